@@ -1,0 +1,1 @@
+"""Open, self-hosted, real-time fraud prevention."""

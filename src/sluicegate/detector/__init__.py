@@ -1,0 +1,1 @@
+"""Detector versions, outcomes and the decision itself."""

@@ -1,0 +1,1 @@
+"""Events, their types and how bytes become them."""

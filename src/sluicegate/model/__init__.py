@@ -1,0 +1,1 @@
+"""Training, calibration, artefact, scoring and explanation of models."""

@@ -1,0 +1,1 @@
+"""DETECTORPL: the readable rule language, and the lists it refers to."""

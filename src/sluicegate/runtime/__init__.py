@@ -1,0 +1,1 @@
+"""Hosts that wire the parts together; the only place that does."""

@@ -1,0 +1,1 @@
+"""Reference customers, spending behaviour, fraud and labels for demos and tests."""

@@ -1,0 +1,1 @@
+"""What is kept: entity state, events, detectors, lists."""

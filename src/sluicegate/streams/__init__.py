@@ -1,0 +1,1 @@
+"""Topics: durable, ordered logs of records."""
