@@ -1,0 +1,87 @@
+"""IP addresses by country and kind of network, all from publicly routed IPv4 space."""
+
+from random import Random
+from typing import Final
+
+# (first octet, lowest and highest second octet) of address space announced in the country.
+_Block = tuple[int, int, int]
+
+_HOMES: Final[dict[str, tuple[_Block, ...]]] = {
+    "US": ((73, 0, 255), (24, 0, 31), (76, 16, 31), (98, 192, 255), (68, 32, 63), (71, 192, 255)),
+    "CA": ((99, 224, 255), (70, 24, 31), (142, 112, 127), (184, 144, 151)),
+    "GB": ((86, 0, 31), (81, 96, 111), (90, 192, 207)),
+    "DE": ((84, 128, 191), (91, 0, 63), (79, 192, 255)),
+    "FR": ((90, 0, 127), (82, 64, 67), (86, 192, 255)),
+    "EG": ((41, 32, 47), (156, 192, 223), (197, 32, 63)),
+    "MX": ((187, 128, 191), (189, 128, 191)),
+    "IT": ((79, 0, 55), (87, 0, 31)),
+    "ES": ((83, 32, 63), (88, 0, 31)),
+    "JP": ((126, 0, 255), (60, 64, 95)),
+    "BR": ((177, 0, 63), (179, 80, 127)),
+    "RU": ((95, 24, 31), (5, 136, 143)),
+    "NG": ((105, 112, 127),),
+    "VN": ((14, 160, 191), (113, 160, 191)),
+    "UA": ((178, 92, 95),),
+    "ID": ((36, 64, 95), (180, 248, 251)),
+    "RO": ((86, 120, 127),),
+}
+
+_CARRIERS: Final[dict[str, tuple[_Block, ...]]] = {
+    "US": ((172, 56, 59), (174, 192, 255), (107, 64, 127)),
+    "CA": ((72, 136, 143), (24, 114, 114)),
+    "GB": ((31, 64, 127), (92, 40, 41)),
+    "DE": ((80, 187, 187), (109, 40, 47)),
+    "FR": ((92, 184, 184), (37, 160, 175)),
+    "EG": ((105, 32, 47), (102, 40, 47)),
+}
+
+_HOSTING: Final[tuple[_Block, ...]] = ((45, 76, 77), (104, 236, 236), (159, 89, 89), (167, 99, 99))
+
+# Where people travel and where stolen cards are used overlap on purpose: the country of an
+# address alone must not tell one from the other.
+_TRAVEL_WEIGHTS: Final = "MX3 CA2 GB2 FR2 IT2 ES2 DE1 JP2 BR1 EG1 US3 RO1 VN1 ID1 UA1 RU1 NG1"
+_FOREIGN_WEIGHTS: Final = "RU2 BR2 NG2 VN2 UA1 ID2 RO2 GB1 FR1 MX1 EG1 US1"
+
+
+def _countries(weights: str) -> tuple[str, ...]:
+    return tuple(word[:2] for word in weights.split() for _ in range(int(word[2:])))
+
+
+_TRAVEL: Final = _countries(_TRAVEL_WEIGHTS)
+_FOREIGN: Final = _countries(_FOREIGN_WEIGHTS)
+
+
+def _within(rng: Random, blocks: tuple[_Block, ...]) -> str:
+    bits = rng.getrandbits(40)
+    first, low, high = blocks[(bits >> 32) % len(blocks)]
+    second = low + ((bits >> 16) & 0xFF) % (high - low + 1)
+    return f"{first}.{second}.{(bits >> 8) & 0xFF}.{1 + (bits & 0xFF) % 254}"
+
+
+def home(rng: Random, country: str) -> str:
+    """A fixed-line address in the country (ISO 3166 alpha-2).
+
+    >>> home(Random(1), "EG").split(".")[0] in {"41", "156", "197"}
+    True
+    """
+    return _within(rng, _HOMES[country])
+
+
+def carrier(rng: Random, country: str) -> str:
+    """An address of a mobile network in one of the customers' home countries."""
+    return _within(rng, _CARRIERS[country])
+
+
+def travel(rng: Random) -> str:
+    """The address of a hotel, café or roaming network somewhere a customer travels to."""
+    return _within(rng, _HOMES[rng.choice(_TRAVEL)])
+
+
+def foreign(rng: Random) -> str:
+    """An address fraudsters come from when they do not hide."""
+    return _within(rng, _HOMES[rng.choice(_FOREIGN)])
+
+
+def hidden(rng: Random, country: str) -> str:
+    """An address fraudsters hide behind: rented hosts, or a home proxy in the victim's country."""
+    return _within(rng, _HOSTING) if rng.random() < 0.3 else home(rng, country)

@@ -1,0 +1,123 @@
+"""User-agent strings of phones and desktops.
+
+Only browsers and web views that state their full build are used, so that one string is shared by
+few customers. Otherwise the traffic per string would grow with the rate of the stream, and a
+model trained on a slow history would find every live event abnormal.
+"""
+
+from random import Random
+from typing import Final
+
+# Chromium major version -> build number; the patch level varies.
+_CHROMIUM: Final = (
+    (126, 6478),
+    (127, 6533),
+    (128, 6613),
+    (129, 6668),
+    (130, 6723),
+    (131, 6778),
+    (132, 6834),
+    (133, 6943),
+    (134, 6998),
+    (135, 7049),
+    (136, 7103),
+    (137, 7151),
+)
+
+_IOS_VERSIONS: Final = (
+    "16_7_8 17_4_1 17_5_1 17_6_1 17_7 18_0_1 18_1 18_1_1 18_2 18_3 18_3_2 18_4 18_5"
+)
+_IOS: Final = tuple(_IOS_VERSIONS.split())
+
+_ANDROID_NAMES: Final = (
+    "SM-S901B SM-S911B SM-S918B SM-S921B SM-S926B SM-S928B SM-S931B SM-S938B SM-A145F SM-A155F "
+    "SM-A256B SM-A346B SM-A356B SM-A536B SM-A546B SM-A556B SM-F946B SM-G991U SM-G998U SM-N986U "
+    "Pixel_6 Pixel_6a Pixel_7 Pixel_7a Pixel_7_Pro Pixel_8 Pixel_8a Pixel_8_Pro Pixel_9 "
+    "Pixel_9_Pro CPH2449 CPH2581 CPH2609 2201117TG 2210132G 23049PCD8G 23127PN0CG 24030PN60G "
+    "motorola_edge_40 moto_g54_5G XT2301-4 XQ-DQ54 A065 M2101K6G RMX3771 V2250"
+)
+_ANDROID_MODELS: Final = tuple(name.replace("_", " ") for name in _ANDROID_NAMES.split())
+
+_ANDROID_BUILDS: Final = (
+    ("12", "SP1A.210812.016"),
+    ("13", "TP1A.220624.014"),
+    ("13", "TQ3A.230901.001"),
+    ("14", "UP1A.231005.007"),
+    ("14", "AP1A.240505.005"),
+    ("14", "UKQ1.230804.001"),
+    ("15", "AP3A.240905.015"),
+    ("15", "AP4A.250205.002"),
+)
+
+_DESKTOPS: Final = (
+    "Windows NT 10.0; Win64; x64",
+    "Windows NT 10.0; Win64; x64",
+    "Windows NT 10.0; Win64; x64",
+    "Macintosh; Intel Mac OS X 10_15_7",
+    "Macintosh; Intel Mac OS X 10_15_7",
+    "X11; Linux x86_64",
+)
+
+
+def _chromium(rng: Random) -> str:
+    major, build = rng.choice(_CHROMIUM)
+    return f"{major}.0.{build}.{rng.randrange(20, 260)}"
+
+
+def _iphone(rng: Random) -> str:
+    system = rng.choice(_IOS)
+    if rng.random() < 0.7:
+        browser = f"CriOS/{_chromium(rng)} Mobile/15E148 Safari/604.1"
+    else:
+        browser = (
+            f"GSA/{rng.randrange(300, 370)}.0.{rng.randrange(60, 76)}{rng.randrange(10**7):07d}"
+        )
+        browser += " Mobile/15E148 Safari/604.1"
+    return (
+        f"Mozilla/5.0 (iPhone; CPU iPhone OS {system} like Mac OS X) "
+        f"AppleWebKit/605.1.15 (KHTML, like Gecko) {browser}"
+    )
+
+
+def _android(rng: Random) -> str:
+    version, build = rng.choice(_ANDROID_BUILDS)
+    model = rng.choice(_ANDROID_MODELS)
+    return (
+        f"Mozilla/5.0 (Linux; Android {version}; {model} Build/{build}; wv) "
+        f"AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/{_chromium(rng)} "
+        "Mobile Safari/537.36"
+    )
+
+
+def _desktop(rng: Random) -> str:
+    base = (
+        f"Mozilla/5.0 ({rng.choice(_DESKTOPS)}) AppleWebKit/537.36 (KHTML, like Gecko) "
+        f"Chrome/{_chromium(rng)} Safari/537.36"
+    )
+    draw = rng.random()
+    if draw < 0.5:
+        return base
+    if draw < 0.85:
+        major, _ = rng.choice(_CHROMIUM)
+        return f"{base} Edg/{major}.0.{2592 + 50 * (major - 126)}.{rng.randrange(20, 160)}"
+    version = f"{rng.randrange(112, 122)}.0.{rng.randrange(5197, 5650)}.{rng.randrange(20, 120)}"
+    return f"{base} OPR/{version}"
+
+
+def phone(rng: Random) -> str:
+    """The user agent of some smartphone.
+
+    >>> phone(Random(3)).startswith("Mozilla/5.0 (")
+    True
+    """
+    return _iphone(rng) if rng.random() < 0.55 else _android(rng)
+
+
+def desktop(rng: Random) -> str:
+    """The user agent of some desktop browser."""
+    return _desktop(rng)
+
+
+def anyone(rng: Random) -> str:
+    """The user agent of a device nobody knows anything about."""
+    return phone(rng) if rng.random() < 0.65 else _desktop(rng)
