@@ -1,6 +1,6 @@
 """Facts about an IP address: version, scope, country of registration, and its network as a key."""
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from sluicegate.enrich.enricher import Enricher, Facts, Field, category, flag
 
@@ -12,10 +12,16 @@ FIELDS: tuple[Field, ...] = (
     category("country", "IP address is registered in {value}"),
 )
 
+
+def _range(network: str, scope: str) -> tuple[int, int, str]:
+    parsed = ip_network(network)
+    return int(parsed.network_address), int(parsed.broadcast_address), scope
+
+
 # The IANA special-purpose address registries (RFC 6890 and the RFCs named there). Own tables
 # rather than ipaddress.is_private, whose answers differ between releases of Python.
-_SCOPES_V4: tuple[tuple[IPv4Network, str], ...] = tuple(
-    (IPv4Network(network), scope)
+_SCOPES_V4 = tuple(
+    _range(network, scope)
     for network, scope in (
         ("0.0.0.0/8", "reserved"),  # RFC 791
         ("10.0.0.0/8", "private"),  # RFC 1918
@@ -33,8 +39,8 @@ _SCOPES_V4: tuple[tuple[IPv4Network, str], ...] = tuple(
         ("240.0.0.0/4", "reserved"),  # RFC 1112
     )
 )
-_SCOPES_V6: tuple[tuple[IPv6Network, str], ...] = tuple(
-    (IPv6Network(network), scope)
+_SCOPES_V6 = tuple(
+    _range(network, scope)
     for network, scope in (
         ("::/128", "reserved"),  # RFC 4291
         ("::1/128", "loopback"),  # RFC 4291
@@ -119,9 +125,9 @@ def scope_of(address: IPv4Address | IPv6Address) -> str:
     >>> scope_of(IPv4Address("192.168.1.20"))
     'private'
     """
-    if isinstance(address, IPv4Address):
-        return next((scope for network, scope in _SCOPES_V4 if address in network), "public")
-    return next(scope for network, scope in _SCOPES_V6 if address in network)
+    scopes = _SCOPES_V4 if address.version == 4 else _SCOPES_V6
+    number = int(address)
+    return next((scope for low, high, scope in scopes if low <= number <= high), "public")
 
 
 def network(value: str) -> str | None:
@@ -136,4 +142,6 @@ def network(value: str) -> str | None:
     address = parse(value)
     if address is None:
         return None
-    return str(ip_network((address, 24 if address.version == 4 else 64), strict=False))
+    if isinstance(address, IPv4Address):
+        return str(address).rpartition(".")[0] + ".0/24"
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"

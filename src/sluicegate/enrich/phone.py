@@ -20,6 +20,7 @@ _NORTH_AMERICAN = re.compile(
     r"(?:\+?1|001)?[-. ]?\(?([0-9]{3})\)?[-. ]([0-9]{3})[-. ]([0-9]{4})(?:[-. ]([0-9]{1,6}))?"
 )
 _NORTH_AMERICAN_CODE = 1
+_REGION_NAMES = {"001": "international"}  # satellite and other numbers of no country
 _LONGEST = 250  # the limit of phonenumbers itself
 
 _NOT_GIVEN: Facts = (None,) * len(FIELDS)
@@ -64,14 +65,9 @@ def phone_enricher(region: str = "US") -> Enricher:
         PhoneNumberType.VOICEMAIL: "voicemail",
     }
 
-    def region_of(number: phonenumbers.PhoneNumber, international: bool) -> str | None:
-        found = phonenumbers.region_code_for_number(number)
-        if found is None and international:
-            # Not a valid number, but its country code still says whose it claims to be.
-            found = phonenumbers.region_code_for_country_code(number.country_code or 0)
-        if found is None or found == "ZZ":
-            return None
-        return "international" if found == "001" else found.lower()
+    def claimed(country_code: int | None) -> str | None:
+        region = phonenumbers.region_code_for_country_code(country_code or 0)
+        return None if region == phonenumbers.UNKNOWN_REGION else region
 
     def apply(value: str) -> Facts:
         text = value[:_LONGEST].strip()
@@ -88,12 +84,20 @@ def phone_enricher(region: str = "US") -> Enricher:
             number = phonenumbers.parse(text, home)
         except phonenumbers.NumberParseException:
             return (digits, 0.0, 0.0, None, None, 0.0)
+        line_type = line_types.get(phonenumbers.number_type(number))
+        # phonenumbers defines a valid number as one of a known type; asking it again costs as much.
+        valid = line_type is not None
+        if valid:
+            found = phonenumbers.region_code_for_number(number)
+        else:
+            # The country code, if given, still says whose number it claims to be.
+            found = claimed(number.country_code) if text.startswith("+") else None
         return (
             digits,
             float(phonenumbers.is_possible_number(number)),
-            float(phonenumbers.is_valid_number(number)),
-            region_of(number, text.startswith("+")),
-            line_types.get(phonenumbers.number_type(number)),
+            float(valid),
+            _REGION_NAMES.get(found, found.lower()) if found else None,
+            line_type,
             float(bool(extension or number.extension)),
         )
 
