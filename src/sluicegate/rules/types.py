@@ -222,7 +222,7 @@ def _pattern(node: Node, scope: Scope) -> None:
         full_matcher(str(node.value))
     except ValueError as error:
         remedy = "patterns are RE2 syntax: no look-around, no back-references"
-        raise scope.error(node, f"bad pattern: {error}", remedy)
+        raise scope.error(node, f"bad pattern: {error}", remedy) from None
 
 
 def _as_datetime(node: Node, scope: Scope) -> Node:
@@ -233,7 +233,7 @@ def _as_datetime(node: Node, scope: Scope) -> Node:
     except ValueError:
         raise scope.error(
             node, "the string is no date and time", 'write it as "2024-05-31T12:00:00Z"'
-        )
+        ) from None
 
 
 def _mismatch(known: Node, other: Node) -> str:
