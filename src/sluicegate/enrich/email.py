@@ -51,6 +51,7 @@ def email_enricher(disposable: Container[str] | None = None) -> Enricher:
 
         disposable = frozenset(blocklist)
     listed = disposable
+    "\u00e4".encode("idna")  # loads the codec now, so that apply reads no disk
 
     def apply(value: str) -> Facts:
         address = value.strip()

@@ -81,7 +81,7 @@ def ip_enricher() -> Enricher:
         if address is None:
             return _MALFORMED
         scope = scope_of(address)
-        country = country_code(str(address)) if scope == "public" else None
+        country = country_code(str(address))
         return (
             0.0,
             f"v{address.version}",

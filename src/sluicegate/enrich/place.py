@@ -29,5 +29,5 @@ def distance_km(latitude1: float, longitude1: float, latitude2: float, longitude
     half_north = sin((phi2 - phi1) / 2.0)
     half_east = sin(radians(longitude2 - longitude1) / 2.0)
     square = half_north * half_north + cos(phi1) * cos(phi2) * half_east * half_east
-    # Rounding can lift antipodes a hair above one.
+    # Rounding could lift antipodes a hair above one, where asin has no value.
     return 2.0 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(square)))

@@ -113,3 +113,8 @@ def test_a_made_up_version_is_not_known():
     found = ENRICHER.apply(f"{MOZILLA} (Windows NT 10.0) {WEBKIT} Firefox/20240115.0")
 
     assert found[:2] == ("firefox", None)
+
+
+def test_only_the_beginning_of_a_long_agent_is_parsed():
+    assert ENRICHER.apply("x" * 2_000 + " Firefox/121.0")[0] == "firefox"
+    assert ENRICHER.apply("x" * 2_048 + " Firefox/121.0")[0] is None

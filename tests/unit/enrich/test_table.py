@@ -60,3 +60,23 @@ def test_importing_loads_none_of_the_lists_and_patterns():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 
     assert done.stdout.strip() == b"[]"
+
+
+def test_looking_at_a_value_reads_no_disk_and_imports_nothing():
+    # In a process of its own: an audit hook can't be removed.
+    program = """
+import sys
+from sluicegate.enrich.table import enrichers
+
+built, events = enrichers(), []
+sys.addaudithook(lambda event, _: events.append(event) if event in ("open", "import") else None)
+for value in ("ada@b\u00fccher.de", "+49 151 23456789", "+81 3-1234-5678", "8.8.8.8", "423768",
+              "2001:4860::1", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X)"):
+    for enricher in built.values():
+        enricher.apply(value)
+print(events)
+"""
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert done.stdout.strip() == b"[]"
