@@ -1,6 +1,7 @@
 """Who buys next: customers by chance, or each once before any comes again."""
 
 from random import Random
+from typing import Final
 
 from sluicegate.simulate.people import World
 
@@ -13,18 +14,27 @@ def by_chance(world: World, rng: Random, time: int) -> int:
             return index
 
 
+# Which quarter of the deck each of a block of four goes to: those of one home far apart.
+_QUARTERS: Final = (0, 2, 1, 3)
+
+
 class Deck:
     """A shuffled deck of all customers.
 
     A stream far faster than the history would bring the same customer again within minutes. Dealt
-    from a deck, nobody comes again before about half of all customers have.
+    from a deck, nobody comes again until most others have come, and people of one home, who share
+    an address, come a quarter of the deck apart.
     """
 
     def __init__(self, world: World, rng: Random) -> None:
         self._world = world
         self._rng = rng
-        self._waiting = list(range(world.customers))
-        rng.shuffle(self._waiting)
+        quarters: tuple[list[int], ...] = ([], [], [], [])
+        for block in range(0, world.customers, 4):
+            turn = rng.getrandbits(2)
+            for index in range(block, min(block + 4, world.customers)):
+                quarters[(_QUARTERS[index & 3] + turn) & 3].append(index)
+        self._waiting = [index for quarter in quarters for index in self._shuffled(quarter)]
         self._passed: list[int] = []
         self._dealt: list[int] = []
 
@@ -32,24 +42,24 @@ class Deck:
         """The next customer willing to buy at `time`; those who are not keep their turn."""
         while True:
             if not self._waiting:
-                self._collect()
+                self._gather()
             index = self._waiting.pop()
             if self._rng.random() < self._world.willingness(index, time):
                 self._dealt.append(index)
                 return index
             self._passed.append(index)
 
-    def _collect(self) -> None:
-        dealt = self._dealt
-        if 2 * len(self._passed) >= self._world.customers:
-            # Most still have their turn: only they go round again.
-            self._waiting, self._passed = self._passed, []
-            self._rng.shuffle(self._waiting)
+    def _gather(self) -> None:
+        if len(self._dealt) * 2 < self._world.customers:
+            # Most have not had their turn: they go round before anybody comes again.
+            self._waiting, self._passed = self._shuffled(self._passed), []
             return
-        half = len(dealt) // 2
-        early, late = dealt[:half], dealt[half:]
-        for part in (early, late, self._passed):
-            self._rng.shuffle(part)
-        # Popped from the end: those passed over, then the longest ago.
-        self._waiting = [*late, *early, *self._passed]
+        # Dealt from the end: those passed over first, then those dealt longest ago.
+        half = len(self._dealt) // 2
+        early, late = self._dealt[:half], self._dealt[half:]
+        self._waiting = [*self._shuffled(late), *self._shuffled(early), *self._passed[::-1]]
         self._passed, self._dealt = [], []
+
+    def _shuffled(self, part: list[int]) -> list[int]:
+        self._rng.shuffle(part)
+        return part

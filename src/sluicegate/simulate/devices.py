@@ -29,6 +29,20 @@ _IOS_VERSIONS: Final = (
 )
 _IOS: Final = tuple(_IOS_VERSIONS.split())
 
+_IPHONES: Final = (
+    ("iPhone13,2", "3.00", "1170x2532"),
+    ("iPhone14,5", "3.00", "1170x2532"),
+    ("iPhone14,6", "2.00", "750x1334"),
+    ("iPhone14,7", "3.00", "1170x2532"),
+    ("iPhone15,2", "3.00", "1179x2556"),
+    ("iPhone15,3", "3.00", "1290x2796"),
+    ("iPhone15,4", "3.00", "1179x2556"),
+    ("iPhone16,1", "3.00", "1179x2556"),
+    ("iPhone16,2", "3.00", "1290x2796"),
+    ("iPhone17,1", "3.00", "1206x2622"),
+    ("iPhone17,3", "3.00", "1179x2556"),
+)
+
 _ANDROID_NAMES: Final = (
     "SM-S901B SM-S911B SM-S918B SM-S921B SM-S926B SM-S928B SM-S931B SM-S938B SM-A145F SM-A155F "
     "SM-A256B SM-A346B SM-A356B SM-A536B SM-A546B SM-A556B SM-F946B SM-G991U SM-G998U SM-N986U "
@@ -66,16 +80,18 @@ def _chromium(rng: Random) -> str:
 
 def _iphone(rng: Random) -> str:
     system = rng.choice(_IOS)
-    if rng.random() < 0.7:
-        browser = f"CriOS/{_chromium(rng)} Mobile/15E148 Safari/604.1"
-    else:
-        browser = (
-            f"GSA/{rng.randrange(300, 370)}.0.{rng.randrange(60, 76)}{rng.randrange(10**7):07d}"
-        )
-        browser += " Mobile/15E148 Safari/604.1"
-    return (
+    build = f"{rng.randrange(60, 76)}{rng.randrange(10**7):07d}"
+    base = (
         f"Mozilla/5.0 (iPhone; CPU iPhone OS {system} like Mac OS X) "
-        f"AppleWebKit/605.1.15 (KHTML, like Gecko) {browser}"
+        "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    )
+    if rng.random() < 0.65:
+        return f"{base} GSA/{rng.randrange(300, 370)}.0.{build} Mobile/15E148 Safari/604.1"
+    model, scale, screen = rng.choice(_IPHONES)
+    return (
+        f"{base} Mobile/15E148 Instagram {rng.randrange(330, 382)}.0.0.{rng.randrange(20, 60)}."
+        f"{rng.randrange(80, 110)} ({model}; iOS {system}; en_US; en; scale={scale}; {screen}; "
+        f"{build})"
     )
 
 
@@ -90,18 +106,18 @@ def _android(rng: Random) -> str:
 
 
 def _desktop(rng: Random) -> str:
+    major, build = rng.choice(_CHROMIUM)
     base = (
         f"Mozilla/5.0 ({rng.choice(_DESKTOPS)}) AppleWebKit/537.36 (KHTML, like Gecko) "
-        f"Chrome/{_chromium(rng)} Safari/537.36"
+        f"Chrome/{major}.0.{build}.{rng.randrange(20, 260)} Safari/537.36"
     )
     draw = rng.random()
-    if draw < 0.5:
-        return base
+    if draw < 0.6:
+        return f"{base} Edg/{major}.0.{2592 + 50 * (major - 126)}.{rng.randrange(20, 260)}"
     if draw < 0.85:
-        major, _ = rng.choice(_CHROMIUM)
-        return f"{base} Edg/{major}.0.{2592 + 50 * (major - 126)}.{rng.randrange(20, 160)}"
-    version = f"{rng.randrange(112, 122)}.0.{rng.randrange(5197, 5650)}.{rng.randrange(20, 120)}"
-    return f"{base} OPR/{version}"
+        version = f"{rng.randrange(5197, 5650)}.{rng.randrange(20, 120)}"
+        return f"{base} OPR/{major - 14}.0.{version}"
+    return f"{base} Vivaldi/7.{rng.randrange(6)}.{rng.randrange(3495, 3740)}.{rng.randrange(3, 60)}"
 
 
 def phone(rng: Random) -> str:

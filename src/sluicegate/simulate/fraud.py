@@ -40,7 +40,7 @@ class Scenario(NamedTuple):
 def card_testing(rng: Random, victims: Victims, time: int) -> list[Purchase]:
     """Small amounts within minutes to see whether the card works, then large ones."""
     person = victims.anyone()
-    ip = addresses.foreign(rng) if rng.random() < 0.6 else addresses.hidden(rng, "US")
+    ip = addresses.foreign(rng) if rng.random() < 0.65 else addresses.hidden(rng, "US")
     agent = devices.anyone(rng)
     currency = person.city.currency
     purchases = []
@@ -66,7 +66,7 @@ def card_testing(rng: Random, victims: Victims, time: int) -> list[Purchase]:
 def takeover(rng: Random, victims: Victims, time: int) -> list[Purchase]:
     """A new device far away buys what the customer does not, for three to ten times as much."""
     person = victims.anyone()
-    far = rng.random() < 0.7
+    far = rng.random() < 0.8
     ip = addresses.foreign(rng) if far else addresses.hidden(rng, person.city.country)
     agent = devices.anyone(rng)
     currency = person.city.currency
@@ -85,14 +85,14 @@ def ring(rng: Random, victims: Victims, time: int) -> list[Purchase]:
     """A few addresses and devices go through many cards, some of accounts made for it."""
     places = [
         addresses.foreign(rng) if rng.random() < 0.3 else addresses.hidden(rng, "US")
-        for _ in range(rng.randint(1, 3))
+        for _ in range(rng.randint(1, 2))
     ]
     kit = [devices.anyone(rng) for _ in range(rng.randint(1, 2))]
     word = victims.fresh().email.split("@")[0].rstrip("0123456789._")
     provider = victims.fresh().email.split("@")[1]
     number = rng.randrange(10, 900)
-    size = rng.randint(7, 15)
-    gap = rng.uniform(0.25, 1.0) * _LONGEST / size
+    size = rng.randint(8, 18)
+    gap = rng.uniform(0.2, 0.75) * _LONGEST / size
     purchases = []
     for _ in range(size):
         if rng.random() < 0.5:
@@ -136,8 +136,8 @@ def quiet(rng: Random, victims: Victims, time: int) -> list[Purchase]:
 SCENARIOS: Final = (
     Scenario("card_testing", 0.22, 7.0, 60 * MINUTE, card_testing),
     Scenario("takeover", 0.32, 3.0, 75 * MINUTE, takeover),
-    Scenario("ring", 0.10, 11.0, 2 * _LONGEST, ring),
-    Scenario("quiet", 0.36, 1.0, MINUTE, quiet),
+    Scenario("ring", 0.09, 13.0, 2 * _LONGEST, ring),
+    Scenario("quiet", 0.37, 1.0, MINUTE, quiet),
 )
 
 MEAN_EVENTS: Final = sum(scenario.share * scenario.mean_events for scenario in SCENARIOS)

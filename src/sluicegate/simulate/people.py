@@ -11,7 +11,7 @@ from sluicegate.simulate.spending import CATEGORY_BY_POPULARITY, activity
 _MASK: Final = (1 << 64) - 1
 _CACHED: Final = 1 << 16
 _OFFICE_SHARE: Final = 0.35
-_PER_OFFICE: Final = 15
+_PER_OFFICE: Final = 8
 
 # First six digits of cards: (lowest, highest) per network, drawn from evenly by network weight.
 _CARD_RANGES: Final = (
@@ -34,8 +34,9 @@ _PHONE_FORMATS: Final = {
 class Person(NamedTuple):
     """A customer: what appears in the events, and the habits behind them.
 
-    `number` is its place in the world; `level` multiplies the median price of each category; `favourites` are category numbers;
-    `office_ip` is empty for those who do not shop at work. Coordinates are degrees as text.
+    `number` is the place in the world; `level` multiplies the median price of each category;
+    `favourites` are category numbers; `office_ip` is empty for those who do not shop at work.
+    Coordinates are degrees as text.
     """
 
     number: int
@@ -104,7 +105,7 @@ class World:
     def _home(self, index: int) -> int:
         # Blocks of four numbers are four homes of one, two homes of two, or one of four.
         draw = mix(self._seed ^ (index >> 2) * 0x51ED) % 20
-        return index if draw < 10 else index & ~1 if draw < 16 else index & ~3
+        return index if draw < 13 else index & ~1 if draw < 18 else index & ~3
 
     def _city(self, home: int) -> City:
         return CITIES[CITY_BY_WEIGHT[mix(self._seed + home) % len(CITY_BY_WEIGHT)]]

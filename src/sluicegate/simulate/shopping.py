@@ -9,16 +9,16 @@ from sluicegate.simulate.spending import CATEGORIES, CATEGORY_BY_POPULARITY, MIN
 
 # How many purchases a session has, drawn evenly from this.
 _SIZES: Final = (*(1,) * 80, *(2,) * 15, *(3,) * 5)
-_TOGETHER: Final = 0.05
-_TRAVELS: Final = 0.04
-_NEW_DEVICE: Final = 0.04
-_MOBILE: Final = 0.30
-_AT_WORK: Final = 0.35
+_TOGETHER: Final = 0.12
+_TRAVELS: Final = 0.03
+_NEW_DEVICE: Final = 0.03
+_MOBILE: Final = 0.25
+_AT_WORK: Final = 0.20
 _GIFT: Final = 0.035
 _USUAL: Final = 0.6
 
 # Purchases per session including those of housemates; a property test holds it to the process.
-MEAN_PURCHASES: Final = 1.26
+MEAN_PURCHASES: Final = 1.29
 
 
 class Purchase(NamedTuple):
