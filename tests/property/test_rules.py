@@ -143,7 +143,7 @@ def written(node):
         case "constant", str(value):
             return quoted(value), VALUE
         case "constant", value:
-            return repr(value), VALUE
+            return repr(value), VALUE if value >= 0 else UNARY
         case "date", value:
             return quoted(format_time(value)), VALUE
         case "variable", name:
@@ -288,7 +288,7 @@ def meaning(node, values, time):
 
 # --- random values ------------------------------------------------------------------------------
 
-numbers = st.none() | st.integers(-3, 3) | st.integers() | st.just(10**400) | st.floats()
+numbers = st.integers(-9, 9) | st.integers() | st.just(10**400) | st.floats() | st.none()
 strings = st.none() | texts | st.text(max_size=5)
 micros = st.none() | moments | st.integers(-(2**63), 2**63)
 
@@ -334,6 +334,28 @@ def test_compiled_rules_mean_what_the_interpreter_says(trees, some):
         assert every.match(v, f, s, time, LISTS) == expected, [rule.expression for rule in rules]
         assert every.match(v, memoryview(array("d", f)), s, time, LISTS) == expected
         assert first.match(v, f, s, time, LISTS) == expected[:1]
+
+
+@settings(max_examples=400, deadline=None)
+@given(nodes("NUMBER", 3), events())
+@example(
+    ("%", ("variable", "n1"), ("constant", 3)), ((-inf, 0, "", "", True, 0, 0), (0, 0), (0,), 0)
+)
+def test_calculations_give_the_very_number(tree, event):
+    v, f, s, time = event
+    value = meaning(tree, by_name(v, f, s), time)
+    if value is None:
+        expected = ("== null", tree)
+    elif abs(value) > 1.7e308:
+        expected = (
+            ">" if value > 0 else "<",
+            tree,
+            ("constant", 1.7e308 if value > 0 else -1.7e308),
+        )
+    else:
+        expected = ("==", tree, ("constant", value))
+    rules = compile_rules(definitions([expected]), BINDINGS, ["some"], "FIRST_MATCHED")
+    assert rules.match(v, f, s, time, LISTS) == (0,)
 
 
 def test_interpreter_itself():
