@@ -8,8 +8,10 @@ from sluicegate.model.calibrate import Calibration
 from sluicegate.model.dataset import FRAUD, LEGIT, UNKNOWN, Dataset
 from sluicegate.model.errors import TrainingError
 from sluicegate.model.fit import Fit
-from sluicegate.model.report import Period
+from sluicegate.model.report import Period, ThresholdRow
 from sluicegate.model.settings import TrainingSettings
+
+_STEADY = 900.0  # the score at which drift between parts is judged
 
 
 def check_minimums(data: Dataset, settings: TrainingSettings) -> None:
@@ -80,6 +82,7 @@ def check_settings(settings: TrainingSettings) -> None:
 def warnings(
     periods: tuple[Period, ...],
     calibration: Calibration,
+    thresholds: tuple[ThresholdRow, ...],
     fitted: Fit,
     settings: TrainingSettings,
 ) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ def warnings(
     by_name = {period.name: period for period in periods}
     return (
         *_held_out(by_name.get("held_out")),
-        *_calibration(calibration),
+        *_calibration(calibration, thresholds),
         *_fit(by_name["train"], fitted, settings),
     )
 
@@ -118,12 +121,22 @@ def _held_out(period: Period | None) -> Iterator[str]:
         )
 
 
-def _calibration(calibration: Calibration) -> Iterator[str]:
+def _calibration(calibration: Calibration, thresholds: tuple[ThresholdRow, ...]) -> Iterator[str]:
     if calibration.legit < 1000:
         yield (
             f"The score was calibrated by only {calibration.legit} legitimate events: scores "
             "above 950 stand on fewer than 10 of them."
         )
+    for row in thresholds:
+        # between half and twice the nominal rate is what a sound score shows from part to part
+        if row.score == _STEADY and row.fpr_unseen is not None and calibration.legit >= 1000:
+            ratio = row.fpr_unseen / row.nominal_fpr
+            if not 0.5 <= ratio <= 2.0:
+                yield (
+                    f"The score drifts: thresholds taken from the validation part would have given "
+                    f"a false positive rate of {row.fpr_unseen * 100:.1f} % instead of "
+                    f"{row.nominal_fpr * 100:.0f} % on the held-out part."
+                )
 
 
 def _fit(train: Period, fitted: Fit, settings: TrainingSettings) -> Iterator[str]:

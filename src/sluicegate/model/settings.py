@@ -54,6 +54,6 @@ class TrainingSettings(Struct, frozen=True):
     min_legit: int = 50
     min_fraud_entities: int = 0
     min_legit_entities: int = 0
-    threads: int = 2
+    threads: int = 1
     seed: int = 20
     time_budget_s: float | None = None

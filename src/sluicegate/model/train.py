@@ -123,6 +123,7 @@ def _report(
     valid = reporting.quality(valid_labels[valid_known], valid_margins[valid_known])
     single, groups = reporting.importances(data, fitted.gains)
     periods = reporting.periods(data, parts)
+    thresholds = reporting.threshold_rows(calibration, by_validation, held_labels, held_margins)
     return reporting.Report(
         auc=held.auc,
         auc_interval=held.auc_interval,
@@ -134,7 +135,7 @@ def _report(
         periods=periods,
         calibrated_on=calibrated_on,
         calibration_events=calibration.legit,
-        thresholds=reporting.threshold_rows(calibration, by_validation, held_labels, held_margins),
+        thresholds=thresholds,
         importances=single,
         group_importances=groups,
         roc=held.roc,
@@ -149,5 +150,5 @@ def _report(
             "lightgbm": lightgbm.__version__,
             "numpy": np.__version__,
         },
-        warnings=warnings(periods, calibration, fitted, settings),
+        warnings=warnings(periods, calibration, thresholds, fitted, settings),
     )
