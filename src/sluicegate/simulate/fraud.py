@@ -136,12 +136,11 @@ def quiet(rng: Random, victims: Victims, time: int) -> list[Purchase]:
 SCENARIOS: Final = (
     Scenario("card_testing", 0.22, 7.0, 60 * MINUTE, card_testing),
     Scenario("takeover", 0.32, 3.0, 75 * MINUTE, takeover),
-    Scenario("ring", 0.09, 13.0, 2 * _LONGEST, ring),
+    Scenario("ring", 0.09, 13.0, _LONGEST, ring),
     Scenario("quiet", 0.37, 1.0, MINUTE, quiet),
 )
 
 MEAN_EVENTS: Final = sum(scenario.share * scenario.mean_events for scenario in SCENARIOS)
-LONGEST_SPAN: Final = max(scenario.span for scenario in SCENARIOS)
 
 
 def incident(rng: Random, victims: Victims, time: int) -> list[Purchase]:
@@ -155,14 +154,14 @@ def incident(rng: Random, victims: Victims, time: int) -> list[Purchase]:
 
 
 def world_victims(world: World, rng: Random, fresh: Callable[[], Person]) -> Victims:
-    """Victims drawn evenly from the world; `asleep` prefers the least active of eight."""
+    """Victims drawn evenly from the world; `asleep` prefers the least active of sixteen."""
 
     def anyone() -> Person:
         return world.person(rng.randrange(world.customers))
 
     def asleep(time: int) -> Person:
         chosen = min(
-            (rng.randrange(world.customers) for _ in range(8)),
+            (rng.randrange(world.customers) for _ in range(16)),
             key=lambda index: world.willingness(index, time),
         )
         return world.person(chosen)

@@ -20,8 +20,8 @@ _SECOND: Final = 1_000_000
 _NEWCOMERS: Final = 0.01
 _MOST_CUSTOMERS: Final = 10_000_000
 _MOST_RUNS: Final = 99
-# Running incidents made up at the start of a stream; bounds the start-up of very fast ones.
-_MOST_RUNNING: Final = 4_000
+# Running incidents of a kind at the start of a stream; bounds the start-up of very fast ones.
+_MOST_RUNNING: Final = 250
 # Where most customers are: shapes the traffic of the whole history over the day.
 _MAIN_OFFSET: Final = -6
 
@@ -143,16 +143,16 @@ class Simulation:
 
 def _running(rng: Random, victims: fraud.Victims, start: int, rate: float) -> list[Purchase]:
     """What is yet to come of incidents that began before `start`."""
-    per_second = rate / _PER_BEGINNING * _INCIDENTS
-    span = min(fraud.LONGEST_SPAN, int(_MOST_RUNNING / per_second * _SECOND))
-    expected = per_second * span / _SECOND
-    number = int(expected) + (rng.random() < expected % 1.0)
-    return [
-        purchase
-        for _ in range(number)
-        for purchase in fraud.incident(rng, victims, start - int(rng.random() * span))
-        if purchase.time >= start
-    ]
+    beginnings = rate / _PER_BEGINNING * _INCIDENTS / _SECOND
+    purchases = []
+    for scenario in fraud.SCENARIOS:
+        each = beginnings * scenario.share
+        expected = min(each * scenario.span, _MOST_RUNNING)
+        span = scenario.span if expected < _MOST_RUNNING else expected / each
+        for _ in range(int(expected + rng.random())):
+            plan = scenario.plan(rng, victims, start - int(rng.random() * span))
+            purchases += [purchase for purchase in plan if purchase.time >= start]
+    return purchases
 
 
 def _even(rng: Random, start: int, rate: float) -> Iterator[int]:

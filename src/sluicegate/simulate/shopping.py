@@ -53,12 +53,12 @@ def session(rng: Random, world: World, person: Person, time: int) -> list[Purcha
     size = _SIZES[int(rng.random() * len(_SIZES))]
     visits = [_buy(rng, person, time, ip, agent, currency, factor)]
     for _ in range(size - 1):
-        time += int(rng.uniform(0.7, 14.0) * MINUTE)
+        time += int(rng.uniform(0.3, 6.0) * MINUTE)
         visits.append(_buy(rng, person, time, ip, agent, currency, factor))
     if not travels and rng.random() < _TOGETHER:
         other = world.housemate(person.number)
         if other is not None:
-            time += int(rng.uniform(0.5, 40.0) * MINUTE)
+            time += int(rng.uniform(0.5, 15.0) * MINUTE)
             mate = world.person(other)
             visits.append(_buy(rng, mate, time, ip, mate.agents[0], currency, factor))
     return visits

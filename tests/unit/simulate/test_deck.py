@@ -1,0 +1,44 @@
+from random import Random
+
+from sluicegate.simulate.deck import Deck, by_chance
+from sluicegate.simulate.people import World
+from sluicegate.simulate.spending import HOUR
+
+EVENING = 0  # midnight UTC
+
+
+def test_nobody_is_dealt_twice_in_a_short_time() -> None:
+    world = World(1, 1_000)
+    deck = Deck(world, Random(2))
+    last: dict[int, int] = {}
+    for turn in range(5_000):
+        index = deck.deal(EVENING)
+        assert turn - last.get(index, -1_000) > 250
+        last[index] = turn
+    # Those asleep at that hour come seldom, but most of everybody comes.
+    assert len(last) > 850
+
+
+def test_people_of_one_home_come_far_apart_at_first() -> None:
+    world = World(1, 4_000)
+    deck = Deck(world, Random(2))
+    turns = {deck.deal(EVENING): turn for turn in range(2_000)}
+    pairs = [
+        abs(turns[index] - turns[index ^ 1])
+        for index in turns
+        if world.housemate(index) is not None and index ^ 1 in turns
+    ]
+    assert all(distance > 100 for distance in pairs)
+
+
+def test_the_deck_deals_on_at_night_and_in_a_tiny_world() -> None:
+    deck = Deck(World(1, 1), Random(2))
+    assert [deck.deal(9 * HOUR) for _ in range(20)] == [0] * 20
+
+
+def test_by_chance_prefers_those_awake() -> None:
+    world, rng = World(1, 1_000), Random(3)
+    drawn = [by_chance(world, rng, EVENING) for _ in range(2_000)]
+    mean = sum(world.willingness(index, EVENING) for index in drawn) / 2_000
+    everyone = sum(world.willingness(index, EVENING) for index in range(1_000)) / 1_000
+    assert mean > 1.05 * everyone

@@ -1,0 +1,269 @@
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice, pairwise
+
+import pytest
+
+from sluicegate.simulate.producer import Simulated, Simulation
+from sluicegate.simulate.spending import CATEGORIES, DAY, HOUR, usd_minor
+
+NOW = 1_763_992_800_000_000  # 2025-11-24T14:00:00Z
+FIELDS = [
+    "transaction_amt",
+    "ip_address",
+    "email_address",
+    "transaction_currency",
+    "event_id",
+    "entity_id",
+    "event_time",
+    "billing_longitude",
+    "billing_state",
+    "user_agent",
+    "billing_street",
+    "billing_city",
+    "card_bin",
+    "customer_name",
+    "product_category",
+    "customer_job",
+    "phone",
+    "billing_latitude",
+    "billing_zip",
+]
+
+
+@pytest.fixture(scope="module")
+def history() -> list[Simulated]:
+    return list(Simulation(11, 20_000).history(48_000, NOW - 45 * DAY, NOW))
+
+
+@pytest.fixture(scope="module")
+def live() -> list[Simulated]:
+    return list(islice(Simulation(11, 20_000).live(NOW, 10.0), 9_000))
+
+
+def digest(events: Iterable[Simulated]) -> str:
+    return hashlib.sha256(b"\n".join(event.raw for event in events)).hexdigest()
+
+
+def area_under_curve(values: list[float], frauds: list[bool]) -> float:
+    legit = sorted(value for value, fraud in zip(values, frauds, strict=True) if not fraud)
+    caught = [value for value, fraud in zip(values, frauds, strict=True) if fraud]
+    ties = Counter(legit)
+    below = sum(bisect_left(legit, value) + 0.5 * ties[value] for value in caught)
+    area = below / (len(legit) * len(caught))
+    return max(area, 1.0 - area)
+
+
+def hours_since_last(events: list[Simulated], since: int) -> list[float]:
+    last: dict[str, int] = {}
+    gaps = []
+    for event in events:
+        if event.time >= since and not event.fraud:
+            gap = event.time - last[event.entity] if event.entity in last else 45 * DAY
+            gaps.append(gap / HOUR)
+        last[event.entity] = event.time
+    return gaps
+
+
+def share_up_to(gaps: list[float], hours: float) -> float:
+    return sum(gap <= hours for gap in gaps) / len(gaps)
+
+
+def test_events_have_the_nineteen_fields_and_nothing_else(history: list[Simulated]) -> None:
+    categories = {category.name for category in CATEGORIES}
+    for event in history[::50]:
+        fields = json.loads(event.raw)
+        assert list(fields) == FIELDS
+        assert isinstance(fields.pop("transaction_amt"), float)
+        assert all(isinstance(value, str) and value for value in fields.values())
+        assert fields["product_category"] in categories
+        assert fields["transaction_currency"] in {"usd", "gbp", "egp", "cad", "eur"}
+        assert re.fullmatch(r"\d{6}", fields["card_bin"])
+        assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", fields["event_id"])
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", fields["event_time"])
+        assert -90 <= float(fields["billing_latitude"]) <= 90
+        assert -180 <= float(fields["billing_longitude"]) <= 180
+
+
+def test_side_channel_agrees_with_the_raw_event(history: list[Simulated]) -> None:
+    for event in history[::100]:
+        fields = json.loads(event.raw)
+        assert fields["event_id"] == event.event_id
+        assert fields["entity_id"] == event.entity
+        assert fields["transaction_currency"] == event.currency
+        assert round(fields["transaction_amt"] * 100) == event.amount_minor > 0
+        moment = datetime.fromisoformat(fields["event_time"])
+        seconds = int(moment.replace(microsecond=0).timestamp())
+        assert seconds * 1_000_000 + moment.microsecond == event.time
+        assert event.fraud == bool(event.scenario)
+
+
+def test_history_is_exact_ordered_and_within_its_period(history: list[Simulated]) -> None:
+    assert len(history) == 48_000
+    assert all(earlier.time <= later.time for earlier, later in pairwise(history))
+    assert history[0].time >= NOW - 45 * DAY
+    assert history[-1].time < NOW
+
+
+def test_live_is_ordered_and_keeps_its_rate(live: list[Simulated]) -> None:
+    assert all(earlier.time <= later.time for earlier, later in pairwise(live))
+    assert live[0].time >= NOW
+    assert (live[-1].time - NOW) / 1e6 == pytest.approx(9_000 / 10.0, rel=0.01)
+    by_second = Counter((event.time - NOW) // 20_000_000 for event in live)
+    assert all(150 <= number <= 250 for number in by_second.values())
+
+
+@pytest.mark.parametrize("part", ["history", "live"])
+def test_fraud_share_is_about_two_percent(part: str, request: pytest.FixtureRequest) -> None:
+    events: list[Simulated] = request.getfixturevalue(part)
+    assert 0.015 <= sum(event.fraud for event in events) / len(events) <= 0.025
+    kinds = Counter(event.scenario for event in events if event.fraud)
+    assert set(kinds) == {"card_testing", "takeover", "ring", "quiet"}
+    assert max(kinds.values()) < 0.6 * sum(kinds.values())
+
+
+def test_live_velocities_are_those_of_the_history(
+    history: list[Simulated], live: list[Simulated]
+) -> None:
+    before = hours_since_last(history, NOW - 5 * DAY)
+    # At its very start no session is under way in the live stream.
+    now = hours_since_last(history + live, NOW + HOUR // 10)
+    for hours in (1, 24, 7 * 24, 30 * 24, 44 * 24):
+        assert share_up_to(now, hours) == pytest.approx(share_up_to(before, hours), abs=0.07)
+
+
+def test_shared_addresses_and_devices_are_as_rare_live_as_in_the_history(
+    history: list[Simulated], live: list[Simulated]
+) -> None:
+    def shared(events: list[Simulated], field: str) -> float:
+        seen: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        hits = 0
+        for event in events:
+            others = seen[json.loads(event.raw)[field]]
+            hits += not event.fraud and any(
+                event.time - time < HOUR
+                for entity, time in others.items()
+                if entity != event.entity
+            )
+            others[event.entity] = event.time
+        return hits / len(events)
+
+    assert abs(shared(history[-9_000:], "ip_address") - shared(live, "ip_address")) < 0.03
+    assert shared(live, "user_agent") < 0.01
+
+
+def test_no_raw_number_alone_gives_fraud_away(
+    history: list[Simulated], live: list[Simulated]
+) -> None:
+    events = history + live
+    frauds = [event.fraud for event in events]
+    fields = [json.loads(event.raw) for event in events]
+    for name in ("transaction_amt", "billing_latitude", "billing_longitude", "card_bin"):
+        assert area_under_curve([float(each[name]) for each in fields], frauds) < 0.85, name
+    dollars = [float(usd_minor(event.amount_minor, event.currency)) for event in events]
+    assert area_under_curve(dollars, frauds) < 0.85
+    assert area_under_curve([float(event.time % DAY) for event in events], frauds) < 0.6
+
+
+def test_identifiers_do_not_tell_fraud(history: list[Simulated]) -> None:
+    frauds = [event.fraud for event in history]
+    ids = [float(int(event.event_id[:8], 16)) for event in history]
+    entities = [float(event.entity.replace("-", "")) for event in history]
+    mails = [float(len(json.loads(event.raw)["email_address"])) for event in history]
+    assert area_under_curve(ids, frauds) < 0.55
+    assert area_under_curve(entities, frauds) < 0.6
+    assert area_under_curve(mails, frauds) < 0.65
+
+
+def test_event_ids_differ_over_parts_and_runs_of_one_world() -> None:
+    parts = [
+        list(part)
+        for run in (0, 1)
+        for part in (
+            Simulation(5, 500, run=run).history(1_500, NOW - DAY, NOW),
+            islice(Simulation(5, 500, run=run).live(NOW, 5.0), 1_500),
+        )
+    ]
+    ids = {event.event_id for part in parts for event in part}
+    assert len(ids) == 4 * 1_500
+    customers = [{event.entity for event in part if not event.fraud} for part in parts]
+    shared = set.intersection(*customers)
+    # A few newcomers apart, the runs see the same five hundred people.
+    assert len(shared) > 350
+
+
+def test_bytes_do_not_depend_on_the_hash_seed() -> None:
+    program = (
+        "import hashlib; from itertools import islice;"
+        "from sluicegate.simulate.producer import Simulation;"
+        "s = Simulation(3, 300); h = s.history(400, 10**15, 10**15 + 86400 * 10**6);"
+        "events = [*h, *islice(s.live(10**15, 9.0), 400)];"
+        "print(hashlib.sha256(b'\\n'.join(e.raw for e in events)).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    here = Simulation(3, 300)
+    expected = digest(
+        [*here.history(400, 10**15, 10**15 + DAY), *islice(here.live(10**15, 9.0), 400)]
+    )
+    assert digests == {expected + "\n"}
+
+
+def test_interleaved_iterators_do_not_disturb_each_other() -> None:
+    simulation = Simulation(4, 200)
+    apart = digest(islice(simulation.live(NOW, 3.0), 300))
+    one, other = simulation.live(NOW, 3.0), simulation.history(300, NOW - DAY, NOW)
+    together = [event for event, _ in zip(one, other, strict=False)]
+    assert digest(together) == apart
+
+
+def test_no_legitimate_customer_comes_again_soon_except_in_a_session(
+    live: list[Simulated],
+) -> None:
+    times: defaultdict[str, list[int]] = defaultdict(list)
+    for event in live:
+        if not event.fraud:
+            times[event.entity].append(event.time)
+    sizes = Counter(len(each) for each in times.values())
+    assert sizes[1] > 0.75 * len(times)
+    # A session of three and at most a second as a housemate's companion.
+    assert max(sizes) <= 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"customers": 0}, "customers must be 1 to"),
+        ({"customers": 10**9}, "customers must be 1 to"),
+        ({"customers": 5, "run": 99}, "run must be 0 to 98"),
+    ],
+)
+def test_simulation_names_a_bad_argument(arguments: dict[str, int], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Simulation(1, **arguments)
+
+
+def test_streams_name_a_bad_argument() -> None:
+    simulation = Simulation(1, 10)
+    with pytest.raises(ValueError, match="events must not be negative"):
+        simulation.history(-1, 0, DAY)
+    with pytest.raises(ValueError, match="start must be before end"):
+        simulation.history(1, DAY, DAY)
+    with pytest.raises(ValueError, match="rate must be above 0"):
+        simulation.live(0, 0.0)
