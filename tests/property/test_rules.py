@@ -400,6 +400,8 @@ PIECES = st.sampled_from([*TOKENS.split(), "\n", "\t", "\ud800"])
 @example("regex_match('(a{1000}){1000}', 'a')")
 @example("regex_match('\ud800', 'a')")
 @example("'\ud800' == 'a'")
+@example("isbefore($d1, '\ud800')")
+@example("isbefore($d1, '0001-01-01T00:00:00+23:59') or isafter($d1, '9999-12-31T23:59:59-23:59')")
 @example("9" * 4096)
 def test_any_text_compiles_or_says_where_it_is_wrong(text):
     try:

@@ -17,8 +17,8 @@ class RuleError(ValueError):
         message: what is wrong.
         remedy: what to write instead, ``""`` when the message says it all.
 
-    >>> print(RuleError("cheap", "$price << 5", 8, "unexpected <", "remove it"))
-    rule cheap: unexpected < at column 9; remove it
+    >>> print(RuleError("cheap", "$price << 5", 8, 'unexpected "<"', "remove it"))
+    rule cheap: unexpected "<" at column 9; remove it
         $price << 5
                 ^
     """

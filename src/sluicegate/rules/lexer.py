@@ -48,6 +48,7 @@ _FOREIGN = {
     "≤": "write <=",
     "≥": "write >=",
     "≠": "write !=",
+    "^": "there is no power operator; multiply instead",
     ";": "a rule is one condition; remove it",
     "{": "a list is written [a, b]",
     "}": "a list is written [a, b]",
@@ -104,14 +105,13 @@ def _next(expression: str, at: int, rule: str) -> tuple[Token, int]:
     for length in (2, 1):
         piece = expression[at : at + length]
         if piece in _FOREIGN:
-            raise RuleError(rule, expression, at, f"unexpected {piece}", _FOREIGN[piece])
+            raise RuleError(rule, expression, at, f'unexpected "{piece}"', _FOREIGN[piece])
         if length == 2 and piece in ("==", "!=", "<=", ">="):
             break
     if symbol := _SYMBOL.match(expression, at):
         return Token("symbol", symbol.group(), at), symbol.end()
-    raise RuleError(
-        rule, expression, at, f"unexpected character {first!r}", "text belongs in quotes"
-    )
+    remedy = "replace it with a plain space" if first.isspace() else "text belongs in quotes"
+    raise RuleError(rule, expression, at, f"unexpected character {first!r}", remedy)
 
 
 def _marked(expression: str, at: int, rule: str) -> tuple[Token, int]:

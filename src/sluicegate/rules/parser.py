@@ -34,6 +34,16 @@ _STRENGTH = {
     **dict.fromkeys(("*", "/", "%"), _MULTIPLY),
 }
 _CONSTANTS = {"true": True, "false": False, "null": None}
+_MEANT = {
+    "is": "write ==",
+    "like": "use regex_match",
+    "matches": "use regex_match",
+    "contains": "use regex_match",
+    "between": "write $a >= 1 and $a <= 5",
+    "not": "write not in, or put not before the comparison: not (a > b)",
+    "!": "write !=, or put ! before a value in parentheses: !(a > b)",
+    ",": "a list is written [a, b]; numbers have no thousands separator",
+}
 _TYPED = {"none": "null", "nil": "null", "undefined": "null"}
 
 
@@ -93,7 +103,8 @@ class _Parser:
         if token.kind == "symbol" and token.text in ")]":
             opening = "(" if token.text == ")" else "["
             raise self._error(token.offset, f"{token.text} without {opening}", "remove it")
-        raise self._error(token.offset, f"unexpected {_shown(token)}", _operator_hint(token))
+        remedy = "an operator such as and, or, ==, + must stand between two values"
+        raise self._error(token.offset, f"unexpected {_shown(token)}", _meant(token) or remedy)
 
     def expression(self, floor: int, depth: int) -> Node:
         """An expression whose operators all bind tighter than `floor`."""
@@ -174,10 +185,10 @@ class _Parser:
         lower = token.text.lower()
         lower = _TYPED.get(lower, lower)
         if lower in KEYWORDS:
-            raise self._error(token.offset, f"unexpected {token.text}", f"write {lower}")
+            raise self._error(token.offset, f"unexpected {_shown(token)}", f"write {lower}")
         raise self._error(
             token.offset,
-            f"unexpected word {token.text}",
+            f"unexpected word {_shown(token)}",
             f'write ${token.text} for a variable or "{token.text}" for a string',
         )
 
@@ -197,18 +208,15 @@ class _Parser:
         token = self._peek()
         if token.kind == "end":
             raise self._error(opening.offset, f"{opening.text} is not closed", f"add {closing}")
-        between = " or ," if opening.text == "[" else ""
-        raise self._error(
-            token.offset,
-            f"unexpected {_shown(token)}",
-            _operator_hint(token) or f"{closing}{between} must stand here",
-        )
+        remedy = _meant(token) or f"an operator, a comma or {closing} is missing"
+        raise self._error(token.offset, f"unexpected {_shown(token)}", remedy)
 
 
 def _binary(operator: str, offset: int, left: Node, right: Node) -> Node:
     if operator in ("and", "or"):
-        same = isinstance(left, Logic) and left.operator == operator
-        operands = left.operands if same and isinstance(left, Logic) else (left,)
+        operands: tuple[Node, ...] = (left,)
+        if isinstance(left, Logic) and left.operator == operator:
+            operands = left.operands
         return Logic(offset, operator, (*operands, right))  # type: ignore[arg-type]
     if _STRENGTH[operator] == _COMPARE:
         return Comparison(offset, operator, left, right)  # type: ignore[arg-type]
@@ -217,19 +225,14 @@ def _binary(operator: str, offset: int, left: Node, right: Node) -> Node:
 
 def _shown(token: Token) -> str:
     marks = {"variable": "$", "list": "@"}
-    if token.kind == "end":
-        return "end"
-    if token.kind == "string":
-        return "string"
-    return marks.get(token.kind, "") + token.text
+    if token.kind in ("end", "string"):
+        return token.kind
+    return f'"{marks.get(token.kind, "")}{token.text}"'
 
 
-def _operator_hint(token: Token) -> str:
-    lower = token.text.lower()
-    if token.kind == "word" and lower in KEYWORDS:
-        return f"write {lower}"
-    if token.kind == "word" and lower == "is":
-        return "write =="
-    if token.kind in ("symbol", "keyword"):
+def _meant(token: Token) -> str:
+    """What to write for a token that stands where an operator must, ``""`` when unknown."""
+    if token.kind not in ("word", "keyword", "symbol"):
         return ""
-    return "an operator such as and, or, ==, + must stand between two values"
+    lower = token.text.lower()
+    return _MEANT.get(lower, f"write {lower}" if lower in KEYWORDS else "")

@@ -101,3 +101,30 @@ def test_rule_text_never_becomes_code():
     text = "__import__('os')\n\" + x # $ {}"
     found = compiled("ALL_MATCHED", '$ip == "__import__(\'os\')\\n\\" + x # $ {}"')
     assert found.match([text, 1], [], [], 0, Lists()) == (0,)
+
+
+@pytest.mark.parametrize(
+    ("opening", "core", "closing"),
+    [
+        ("(", "$ip == null", ") == true"),
+        ("true != (", "$ip != null", ")"),
+        ("not (", "$amount > 1", ")"),
+        ("(true and (false or ", "$amount > 1", "))"),
+        ("($ip == null) not in [true, ", "$ip != null", "]"),
+    ],
+)
+def test_deep_conditions_compile_quickly(opening, core, closing):
+    levels = 15
+    compiled("ALL_MATCHED", opening * levels + core + closing * levels)
+
+
+def test_deepest_values():
+    texts = "lowercase(" * 60 + "$ip" + ")" * 60 + ' == "a"'
+    numbers = "-(1 + " * 20 + "$amount" + ")" * 20 + " > 0"
+    found = compiled("ALL_MATCHED", texts, numbers)
+    assert found.match(["A", 5], [], [], 0, Lists()) == (0, 1)
+
+
+def test_a_thousand_rules():
+    found = compiled("ALL_MATCHED", *["$amount > 1"] * 1000)
+    assert found.match(["A", 5], [], [], 0, Lists()) == tuple(range(1000))

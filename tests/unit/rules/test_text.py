@@ -20,6 +20,7 @@ from sluicegate.rules.text import canonical
         (False, "false"),
         (inf, "inf"),
         (np.float64(0.5), "0.5"),
+        (np.int64(5), "5"),
     ],
 )
 def test_canonical(value, text):
