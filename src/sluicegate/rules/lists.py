@@ -77,11 +77,13 @@ class Lists(Struct, frozen=True, dict=True):
         return {name: named.expiry for name, named in self.by_name.items()}
 
     def contains(self, name: str, value: object, t: int) -> bool:
-        """Whether a list holds a value at event time `t`; false for None and unknown lists."""
+        """Whether a list holds a value at event time `t`; false for None, NaN and unknown lists."""
         expiry = self._expiry.get(name)
         if expiry is None or value is None:
             return False
         if value.__class__ is not str:
+            if value != value:
+                return False
             value = canonical(value)
         return expiry.get(value, -inf) > t
 

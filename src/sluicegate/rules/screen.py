@@ -36,7 +36,7 @@ class Screen:
         """The first list that holds a value of the event at event time `t`, or None."""
         for index, expiry, hit in self._checks:
             value = v[index]
-            if value is None:
+            if value is None or value != value:
                 continue
             text = value if value.__class__ is str else canonical(value)
             if expiry.get(text, -inf) > t:

@@ -72,7 +72,9 @@ def test_expiry_is_by_event_time(lists):
 
 
 def test_missing_values_and_unknown_lists(lists):
+    lists, _ = add_all(lists, "amounts", ["nan", "None"], by="ann", at=0)
     assert not lists.contains("amounts", None, 0)
+    assert not lists.contains("amounts", float("nan"), 0)
     assert not lists.contains("nothing", "a", 0)
 
 

@@ -30,6 +30,7 @@ def test_hits():
     assert found.hit(["192.0.2.8", 42.0], 0) == Hit("allow", "a_partners")
     assert found.hit(["192.0.2.8", 1], 0) is None
     assert found.hit([None, None], 0) is None
+    assert screen(("a", "block", "merchant", "nan", None)).hit(["x", float("nan")], 0) is None
 
 
 @pytest.mark.parametrize(("first", "list"), [("block", "bad_ips"), ("allow", "a_partners")])
