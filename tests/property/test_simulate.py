@@ -16,7 +16,7 @@ times = st.integers(0, 2 * 10**15)
 @given(
     seed=seeds,
     customers=st.integers(1, 300),
-    run=st.integers(0, 98),
+    run=st.integers(0, 10**6),
     events=st.integers(0, 200),
     start=times,
     span=st.integers(1, 60 * DAY),

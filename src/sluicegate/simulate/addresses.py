@@ -51,8 +51,7 @@ _TRAVEL: Final = _countries(_TRAVEL_WEIGHTS)
 _FOREIGN: Final = _countries(_FOREIGN_WEIGHTS)
 
 
-def _within(rng: Random, blocks: tuple[_Block, ...]) -> str:
-    bits = rng.getrandbits(40)
+def _within(bits: int, blocks: tuple[_Block, ...]) -> str:
     first, low, high = blocks[(bits >> 32) % len(blocks)]
     second = low + ((bits >> 16) & 0xFF) % (high - low + 1)
     return f"{first}.{second}.{(bits >> 8) & 0xFF}.{1 + (bits & 0xFF) % 254}"
@@ -64,24 +63,29 @@ def home(rng: Random, country: str) -> str:
     >>> home(Random(1), "EG").split(".")[0] in {"41", "156", "197"}
     True
     """
-    return _within(rng, _HOMES[country])
+    return _within(rng.getrandbits(40), _HOMES[country])
+
+
+def office(number: int, country: str) -> str:
+    """The fixed-line address of a numbered office (its lowest forty bits count)."""
+    return _within(number & 0xFF_FFFF_FFFF, _HOMES[country])
 
 
 def carrier(rng: Random, country: str) -> str:
     """An address of a mobile network in one of the customers' home countries."""
-    return _within(rng, _CARRIERS[country])
+    return _within(rng.getrandbits(40), _CARRIERS[country])
 
 
 def travel(rng: Random) -> str:
     """The address of a hotel, café or roaming network somewhere a customer travels to."""
-    return _within(rng, _HOMES[rng.choice(_TRAVEL)])
+    return _within(rng.getrandbits(40), _HOMES[rng.choice(_TRAVEL)])
 
 
 def foreign(rng: Random) -> str:
     """An address fraudsters come from when they do not hide."""
-    return _within(rng, _HOMES[rng.choice(_FOREIGN)])
+    return _within(rng.getrandbits(40), _HOMES[rng.choice(_FOREIGN)])
 
 
 def hidden(rng: Random, country: str) -> str:
     """An address fraudsters hide behind: rented hosts, or a home proxy in the victim's country."""
-    return _within(rng, _HOSTING) if rng.random() < 0.3 else home(rng, country)
+    return _within(rng.getrandbits(40), _HOSTING) if rng.random() < 0.3 else home(rng, country)

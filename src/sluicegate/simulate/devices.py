@@ -6,7 +6,9 @@ model trained on a slow history would find every live event abnormal.
 """
 
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
+
+_T = TypeVar("_T")
 
 # Chromium major version -> build number; the patch level varies.
 _CHROMIUM: Final = (
@@ -74,30 +76,39 @@ _DESKTOPS: Final = (
 
 
 def _chromium(rng: Random) -> str:
-    major, build = rng.choice(_CHROMIUM)
-    return f"{major}.0.{build}.{rng.randrange(20, 260)}"
+    major, build = _any(rng, _CHROMIUM)
+    return f"{major}.0.{build}.{_between(rng, 20, 260)}"
+
+
+def _any(rng: Random, choices: tuple[_T, ...]) -> _T:
+    # Three times as fast as Random.choice, which counts with two devices per customer.
+    return choices[int(rng.random() * len(choices))]
+
+
+def _between(rng: Random, low: int, high: int) -> int:
+    return low + int(rng.random() * (high - low))
 
 
 def _iphone(rng: Random) -> str:
-    system = rng.choice(_IOS)
-    build = f"{rng.randrange(60, 76)}{rng.randrange(10**7):07d}"
+    system = _any(rng, _IOS)
+    build = f"{_between(rng, 60, 76)}{int(rng.random() * 1e7):07d}"
     base = (
         f"Mozilla/5.0 (iPhone; CPU iPhone OS {system} like Mac OS X) "
         "AppleWebKit/605.1.15 (KHTML, like Gecko)"
     )
     if rng.random() < 0.65:
-        return f"{base} GSA/{rng.randrange(300, 370)}.0.{build} Mobile/15E148 Safari/604.1"
-    model, scale, screen = rng.choice(_IPHONES)
+        return f"{base} GSA/{_between(rng, 300, 370)}.0.{build} Mobile/15E148 Safari/604.1"
+    model, scale, screen = _any(rng, _IPHONES)
+    app = f"{_between(rng, 330, 382)}.0.0.{_between(rng, 20, 60)}.{_between(rng, 80, 110)}"
     return (
-        f"{base} Mobile/15E148 Instagram {rng.randrange(330, 382)}.0.0.{rng.randrange(20, 60)}."
-        f"{rng.randrange(80, 110)} ({model}; iOS {system}; en_US; en; scale={scale}; {screen}; "
-        f"{build})"
+        f"{base} Mobile/15E148 Instagram {app} "
+        f"({model}; iOS {system}; en_US; en; scale={scale}; {screen}; {build})"
     )
 
 
 def _android(rng: Random) -> str:
-    version, build = rng.choice(_ANDROID_BUILDS)
-    model = rng.choice(_ANDROID_MODELS)
+    version, build = _any(rng, _ANDROID_BUILDS)
+    model = _any(rng, _ANDROID_MODELS)
     return (
         f"Mozilla/5.0 (Linux; Android {version}; {model} Build/{build}; wv) "
         f"AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/{_chromium(rng)} "
@@ -105,19 +116,21 @@ def _android(rng: Random) -> str:
     )
 
 
-def _desktop(rng: Random) -> str:
-    major, build = rng.choice(_CHROMIUM)
+def desktop(rng: Random) -> str:
+    """The user agent of some desktop browser."""
+    major, build = _any(rng, _CHROMIUM)
     base = (
-        f"Mozilla/5.0 ({rng.choice(_DESKTOPS)}) AppleWebKit/537.36 (KHTML, like Gecko) "
-        f"Chrome/{major}.0.{build}.{rng.randrange(20, 260)} Safari/537.36"
+        f"Mozilla/5.0 ({_any(rng, _DESKTOPS)}) AppleWebKit/537.36 (KHTML, like Gecko) "
+        f"Chrome/{major}.0.{build}.{_between(rng, 20, 260)} Safari/537.36"
     )
     draw = rng.random()
     if draw < 0.6:
-        return f"{base} Edg/{major}.0.{2592 + 50 * (major - 126)}.{rng.randrange(20, 260)}"
+        return f"{base} Edg/{major}.0.{2592 + 50 * (major - 126)}.{_between(rng, 20, 260)}"
     if draw < 0.85:
-        version = f"{rng.randrange(5197, 5650)}.{rng.randrange(20, 120)}"
+        version = f"{_between(rng, 5197, 5650)}.{_between(rng, 20, 120)}"
         return f"{base} OPR/{major - 14}.0.{version}"
-    return f"{base} Vivaldi/7.{rng.randrange(6)}.{rng.randrange(3495, 3740)}.{rng.randrange(3, 60)}"
+    version = f"{int(rng.random() * 6)}.{_between(rng, 3495, 3740)}.{_between(rng, 3, 60)}"
+    return f"{base} Vivaldi/7.{version}"
 
 
 def phone(rng: Random) -> str:
@@ -129,11 +142,6 @@ def phone(rng: Random) -> str:
     return _iphone(rng) if rng.random() < 0.55 else _android(rng)
 
 
-def desktop(rng: Random) -> str:
-    """The user agent of some desktop browser."""
-    return _desktop(rng)
-
-
 def anyone(rng: Random) -> str:
     """The user agent of a device nobody knows anything about."""
-    return phone(rng) if rng.random() < 0.65 else _desktop(rng)
+    return phone(rng) if rng.random() < 0.65 else desktop(rng)

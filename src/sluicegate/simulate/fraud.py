@@ -75,7 +75,7 @@ def takeover(rng: Random, victims: Victims, time: int) -> list[Purchase]:
     for _ in range(rng.randint(2, 4)):
         category = rng.choice(unusual)
         dollars = CATEGORIES[category].median * person.level * rng.uniform(3.0, 10.0)
-        amount = spending.to_minor(min(dollars, 2400.0), currency)
+        amount = spending.to_minor(min(dollars, rng.uniform(900.0, 2800.0)), currency)
         purchases.append(Purchase(time, person, ip, agent, category, amount, currency, "takeover"))
         time += int(rng.uniform(3.0, 25.0) * MINUTE)
     return purchases

@@ -113,8 +113,8 @@ class World:
     def _office(self, city: City, draw: int) -> str:
         share = city.weight / len(CITY_BY_WEIGHT)
         offices = max(1, int(self.customers * share / _PER_OFFICE))
-        self._scratch.seed(mix(self._seed ^ mix(draw % offices)) ^ int(city.longitude * 1000))
-        return addresses.home(self._scratch, city.country)
+        number = mix(self._seed ^ mix(draw % offices) ^ int(city.longitude * 1000))
+        return addresses.office(number, city.country)
 
     def _make(self, index: int) -> Person:
         rng = self._scratch
@@ -133,7 +133,8 @@ class World:
         longitude = city.longitude + (pick() - 0.5) * 0.12
         home_ip = addresses.home(rng, city.country)
 
-        rng.seed(((self._seed << 1) | 1) ^ (index << 66))
+        if index != home:
+            rng.seed((self._seed << 1) ^ (index << 66))
         first = names.FIRST[int(pick() * len(names.FIRST))]
         if pick() < 0.15:
             surname = lasts[int(pick() * len(lasts))]

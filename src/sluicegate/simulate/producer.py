@@ -19,7 +19,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = 1_000_000
 _NEWCOMERS: Final = 0.01
 _MOST_CUSTOMERS: Final = 10_000_000
-_MOST_RUNS: Final = 99
+# Ranges of newcomers within the thousand million entity ids; distant runs meet the same ones.
+_RANGES: Final = 98
 # Running incidents of a kind at the start of a stream; bounds the start-up of very fast ones.
 _MOST_RUNNING: Final = 250
 # Where most customers are: shapes the traffic of the whole history over the day.
@@ -70,8 +71,8 @@ class Simulation:
     def __init__(self, seed: int, customers: int, *, run: int = 0) -> None:
         if not 1 <= customers <= _MOST_CUSTOMERS:
             raise ValueError(f"customers must be 1 to {_MOST_CUSTOMERS}, not {customers}")
-        if not 0 <= run < _MOST_RUNS:
-            raise ValueError(f"run must be 0 to {_MOST_RUNS - 1}, not {run}")
+        if run < 0:
+            raise ValueError(f"run must not be negative, not {run}")
         self._seed = seed
         self._run = run
         self._world = World(seed, customers)
@@ -86,10 +87,15 @@ class Simulation:
             raise ValueError(f"events must not be negative, not {events}")
         if start >= end:
             raise ValueError(f"start must be before end, not {start} and {end}")
-        rng = self._random(1)
+        stream = 2 * self._run
+        rng = Random(mix(mix(self._seed) ^ mix(stream)))
         moments = _daily(rng, events, start, end)
         rate = events * _SECOND / (end - start)
-        return self._flow(rng, moments, lambda time: by_chance(self._world, rng, time), start, rate)
+
+        def draw(time: int) -> int:
+            return by_chance(self._world, rng, time)
+
+        return self._flow(stream, rng, moments, draw, start, rate)
 
     def live(self, start: int, rate: float) -> Iterator[Simulated]:
         """Events without end from `start` (µs UTC), `rate` a second of event time, by time.
@@ -99,15 +105,14 @@ class Simulation:
         """
         if not rate > 0.0:
             raise ValueError(f"rate must be above 0 events a second, not {rate}")
-        rng = self._random(2)
+        stream = 2 * self._run + 1
+        rng = Random(mix(mix(self._seed) ^ mix(stream)))
         deck = Deck(self._world, rng)
-        return self._flow(rng, _even(rng, start, rate), deck.deal, start, rate)
-
-    def _random(self, stream: int) -> Random:
-        return Random(mix(mix(self._seed) ^ mix(stream * _MOST_RUNS + self._run)))
+        return self._flow(stream, rng, _even(rng, start, rate), deck.deal, start, rate)
 
     def _flow(
         self,
+        stream: int,
         rng: Random,
         moments: Iterator[int],
         draw: Callable[[int], int],
@@ -117,7 +122,7 @@ class Simulation:
         # One event per moment keeps the number exact: what is due from a running session or
         # incident goes first, at its own time; only else something begins.
         world = self._world
-        newcomers = count(_MOST_CUSTOMERS * (1 + self._run))
+        newcomers = count(_MOST_CUSTOMERS * (1 + stream % _RANGES))
 
         def fresh() -> Person:
             return world.person(next(newcomers))

@@ -90,6 +90,6 @@ def _buy(
     dollars = spending.price(rng, category, person.level) * factor
     if rng.random() < _GIFT:
         dollars *= rng.uniform(2.5, 8.0)
-    dollars = min(dollars, 40.0 * CATEGORIES[category].median)
+    dollars = min(dollars, rng.uniform(15.0, 40.0) * CATEGORIES[category].median)
     amount = spending.to_minor(dollars, currency)
     return Purchase(time, person, ip, agent, category, amount, currency, "")
