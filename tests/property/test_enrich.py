@@ -102,7 +102,7 @@ def test_every_text_gives_facts_of_the_promised_shape(kind, data):
 @given(data=st.data())
 def test_facts_depend_on_the_value_alone(kind, data):
     values = data.draw(st.lists(st.one_of(anything, LIKELY[kind]), max_size=12))
-    cached = Cached(ENRICHERS[kind], size=3)
+    cached = Cached(ENRICHERS[kind].apply, size=3)
 
     plain = [AGAIN[kind].apply(value) for value in values]
 

@@ -25,7 +25,7 @@ def test_rises_with_the_margin_and_stays_inside(legit, margins):
 @given(LEGIT, MARGINS)
 def test_alone_and_in_a_batch_are_the_same(legit, margin):
     calibration = calibrate(legit)
-    batch = calibration.score_all(np.full(20, margin))
+    batch = calibration.score_all(np.full(40, margin))
     assert set(batch.tolist()) == {calibration.score(margin)}
 
 

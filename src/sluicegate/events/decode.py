@@ -140,7 +140,7 @@ def compile_decoder(
                         "amount", kind.variables[price].name, paid, "impossibly large amount"
                     )
                 amount = to_minor(float(paid), per_unit)
-        refund = parent is not None and parent != "" or (amount is not None and amount < 0)
+        refund = (parent is not None and parent != "") or (amount is not None and amount < 0)
         if fd is not UNSET:
             raw = _without_output(raw)
         return Event(event_id, entity, time, amount, code, refund, tuple(values), raw)

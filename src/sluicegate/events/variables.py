@@ -79,7 +79,7 @@ def variable(
         raise DefinitionError(
             f"variable {name}: unknown type {type!r}{suggest(type, VARIABLE_TYPES)}"
         )
-    kind = data_type or VARIABLE_TYPES[type]
+    kind: DataType = VARIABLE_TYPES[type] if data_type is None else data_type  # type: ignore[assignment]
     if kind not in _DATA_TYPES:
         raise DefinitionError(
             f"variable {name}: unknown data type {kind!r}; use one of {', '.join(_DATA_TYPES)}"

@@ -15,7 +15,7 @@ def counting(calls: list[str]) -> Enricher:
 
 def test_a_value_is_enriched_once():
     calls: list[str] = []
-    cached = Cached(counting(calls), size=10)
+    cached = Cached(counting(calls).apply, size=10)
 
     assert [cached(value) for value in ("a", "bb", "a", "bb")] == [(1.0,), (2.0,), (1.0,), (2.0,)]
     assert calls == ["a", "bb"]
@@ -23,7 +23,7 @@ def test_a_value_is_enriched_once():
 
 def test_the_older_half_is_forgotten_when_full():
     calls: list[str] = []
-    cached = Cached(counting(calls), size=4)
+    cached = Cached(counting(calls).apply, size=4)
     for value in ("a", "b", "c", "d", "e"):
         cached(value)
 
@@ -34,14 +34,14 @@ def test_the_older_half_is_forgotten_when_full():
 
 @pytest.mark.parametrize("size", [1, 2, 3, 10])
 def test_it_never_holds_more_than_its_size(size):
-    cached = Cached(card_enricher(), size)
+    cached = Cached(card_enricher().apply, size)
     for value in range(100_000, 100_050):
         cached(str(value))
         assert len(cached) <= size
 
 
 def test_a_very_long_value_is_not_held():
-    cached = Cached(card_enricher(), size=10)
+    cached = Cached(card_enricher().apply, size=10)
     kept, not_kept = "4" * LONGEST_KEPT, "4" * (LONGEST_KEPT + 1)
 
     assert cached(kept) == card_enricher().apply(kept)
@@ -52,4 +52,4 @@ def test_a_very_long_value_is_not_held():
 @pytest.mark.parametrize("size", [0, -1])
 def test_a_size_below_one_is_refused(size):
     with pytest.raises(ValueError, match="1 or more"):
-        Cached(card_enricher(), size)
+        Cached(card_enricher().apply, size)

@@ -1,0 +1,194 @@
+"""The columns of the feature vector: names, groups and sentences, in the kernel's order."""
+
+from collections.abc import Mapping
+
+from sluicegate.enrich.enricher import Enricher
+from sluicegate.events.event_type import EventType
+from sluicegate.features.feature import Feature
+from sluicegate.features.plan import ENTITY, Key, Plan
+
+_SPOKEN = {"h": "hour", "d": "day", "m": "minute"}
+
+
+def columns(kind: EventType, plan: Plan, enrichers: Mapping[str, Enricher]) -> tuple[Feature, ...]:
+    """All features of a plan: the event's own first, then those of each key."""
+    own = own_columns(kind, plan, enrichers)
+    return (*own, *(item for key in plan.keys for item in key_columns(key, plan, kind)))
+
+
+def own_columns(
+    kind: EventType, plan: Plan, enrichers: Mapping[str, Enricher]
+) -> tuple[Feature, ...]:
+    """What the event tells by itself: amount, calendar, numbers, categories, facts."""
+    result: list[Feature] = []
+    price = kind.first("PRICE")
+    if price is not None:
+        result.append(Feature("amount", "number", price.name, "amount {value}", "money"))
+    if plan.calendar:
+        result += [
+            Feature("hour", "number", "time of day", "hour of day {value} (UTC)", "count"),
+            Feature("weekday", "number", "weekday", "weekday {value} (0 is Monday)", "count"),
+            Feature("weekend", "number", "weekday", "on a weekend: {value}", "flag"),
+            Feature("night", "number", "time of day", "at night (0 to 6 UTC): {value}", "flag"),
+        ]
+    for name in plan.numbers:
+        result.append(Feature(name, "number", name, f"{_words(name)} {{value}}"))
+    for name in plan.categories:
+        result.append(
+            Feature(
+                f"{name}_category", "category", name, f"{_words(name)} is {{value}}", "category"
+            )
+        )
+    for name in plan.enriched:
+        enricher = enrichers[kind.variables[kind.index(name)].type]
+        result += [
+            Feature(f"{name}_{field.name}", field.kind, name, field.text, field.unit)
+            for field in enricher.fields
+        ]
+    return tuple(result)
+
+
+def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
+    """What one key's state tells, in the order in which the kernel writes it."""
+    who = "customer" if key.variables == (ENTITY,) else _words(key.name)
+    if key.variables == (ENTITY,):
+        who = _words(kind.entity_type)
+    velocity, money = f"{key.name} velocity", f"{key.name} amounts"
+    result = [
+        Feature(
+            f"{key.name}_since_last",
+            "number",
+            velocity,
+            f"{{value}} since the last event of this {who}",
+            "seconds",
+        ),
+        Feature(
+            f"{key.name}_age",
+            "number",
+            f"{key.name} age",
+            f"{{value}} since this {who} was first seen",
+            "seconds",
+        ),
+        Feature(
+            f"{key.name}_events",
+            "number",
+            f"{key.name} age",
+            f"{{value}} events of this {who} so far",
+            "count",
+        ),
+    ]
+    deep = [window.name for window in plan.windows if window.name in key.amounts][-1:]
+    for window in plan.windows:
+        last = f"in the last {_spoken(window.name)}"
+        result.append(
+            Feature(
+                f"{key.name}_count_{window.name}",
+                "number",
+                velocity,
+                f"{{value}} transactions of this {who} {last}",
+                "count",
+            )
+        )
+        if window.name in key.amounts:
+            for stat, text, unit in (
+                ("sum", f"{{value}} spent by this {who} {last}", "money"),
+                ("mean", f"mean amount of this {who} {last}: {{value}}", "money"),
+                ("deviation", f"amounts of this {who} {last} spread by {{value}}", "money"),
+                ("max", f"largest amount of this {who} {last}: {{value}}", "money"),
+            ):
+                result.append(
+                    Feature(f"{key.name}_{stat}_{window.name}", "number", money, text, unit)
+                )
+        if [window.name] == deep:
+            result += [
+                Feature(
+                    f"{key.name}_amount_z",
+                    "number",
+                    money,
+                    f"amount is {{value}} from the mean of this {who}",
+                    "deviations",
+                ),
+                Feature(
+                    f"{key.name}_amount_ratio",
+                    "number",
+                    money,
+                    f"amount is {{value}} times the mean of this {who}",
+                    "ratio",
+                ),
+            ]
+    for name in key.distinct:
+        what = _words(kind.entity_type if name == ENTITY else name)
+        group = f"{key.name} {name} variety"
+        for span in plan.distinct_windows:
+            result.append(
+                Feature(
+                    f"{key.name}_distinct_{name}_{span}",
+                    "number",
+                    group,
+                    f"distinct values of {what} for this {who} in the last {_spoken(span)}:"
+                    f" {{value}}",
+                    "count",
+                )
+            )
+        result.append(
+            Feature(
+                f"{key.name}_new_{name}",
+                "number",
+                group,
+                f"{what} not seen before for this {who}: {{value}}",
+                "flag",
+            )
+        )
+    if key.place:
+        result += [
+            Feature(
+                f"{key.name}_distance",
+                "number",
+                f"{key.name} place",
+                f"{{value}} from the last place of this {who}",
+                "km",
+            ),
+            Feature(
+                f"{key.name}_speed",
+                "number",
+                f"{key.name} place",
+                f"{{value}} needed since the last place of this {who}",
+                "km/h",
+            ),
+        ]
+    if key.risk and plan.risk is not None:
+        for window in plan.risk.windows:
+            ended = f"{_spoken(window.name)} up to {plan.risk.delay // 86_400} days ago"
+            result += [
+                Feature(
+                    f"{key.name}_known_{window.name}",
+                    "number",
+                    f"{key.name} history of fraud",
+                    f"{{value}} events of this {who} in the {ended}",
+                    "count",
+                ),
+                Feature(
+                    f"{key.name}_fraud_share_{window.name}",
+                    "number",
+                    f"{key.name} history of fraud",
+                    f"share of fraud of this {who} in the {ended}: {{value}}",
+                    "share",
+                ),
+            ]
+    return tuple(result)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _spoken(name: str) -> str:
+    """``1h`` as ``hour``, ``7d`` as ``7 days``.
+
+    >>> _spoken("1h"), _spoken("30d"), _spoken("burst")
+    ('hour', '30 days', 'burst')
+    """
+    number, unit = name[:-1], name[-1:]
+    if not number.isdigit() or unit not in _SPOKEN:
+        return name
+    return _SPOKEN[unit] if number == "1" else f"{number} {_SPOKEN[unit]}s"
