@@ -7,7 +7,7 @@ import jinja2
 
 from sluicegate.model import plots
 from sluicegate.model.report import Period, Report
-from sluicegate.model.report_text import measure, percent
+from sluicegate.model.report_text import listed, measure, percent
 
 PART_NAMES: Final = {
     "train": "Training",
@@ -15,7 +15,6 @@ PART_NAMES: Final = {
     "gap": "Left out (labels not known yet)",
     "held_out": "Held out",
 }
-_MOST: Final = 25
 
 
 def render(report: Report, *, title: str = "Training report") -> str:
@@ -39,9 +38,9 @@ def render(report: Report, *, title: str = "Training report") -> str:
         roc=plots.roc_plot(report),
         precision_recall=plots.precision_recall_plot(report),
         scores=plots.score_plot(report.histogram),
+        calibrated_on=listed(report.calibrated_on),
         part_names=PART_NAMES,
         spans=_spans(report.periods),
-        most=_MOST,
     )
 
 

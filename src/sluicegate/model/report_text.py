@@ -46,6 +46,16 @@ def percent(value: float | None, decimals: int = 1) -> str:
     return "–" if value is None else f"{value * 100.0:.{decimals}f} %"
 
 
+def listed(parts: Sequence[str]) -> str:
+    """Names of parts in a sentence.
+
+    >>> listed(("validation", "gap", "held_out"))
+    'validation, gap and held out'
+    """
+    names = [part.replace("_", " ") for part in parts]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def _quality(report: Report) -> list[str]:
     return [
         "Held-out events (95 % interval)",
@@ -108,7 +118,7 @@ def _making(report: Report) -> list[str]:
     lines = [
         f"{report.best_round} trees (of {report.rounds} boosted), {report.features} features; "
         f"score calibrated by {report.calibration_events:,} legitimate events of "
-        f"{' and '.join(name.replace('_', ' ') for name in report.calibrated_on)}.",
+        f"the parts {listed(report.calibrated_on)}.",
         versions + ".",
     ]
     if report.seconds is not None:
