@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sluicegate.model.booster import Trees, open_trees
 from sluicegate.model.model import Model
+from sluicegate.model.shapley import tabulate
 from sluicegate.model.vocabulary import vocabulary_codes
 
 
@@ -24,6 +25,7 @@ class Scorer:
         self._calibration = model.calibration
         self._codes = {name: vocabulary_codes(of) for name, of in model.vocabularies.items()}
         self._trees: Trees = open_trees(model.trees, len(model.features))
+        self._shapley = tabulate(model.trees)
 
     def vocabulary(self, feature: str) -> Mapping[str, float]:
         """Value -> code of a category feature; a value not in it is coded NaN.
@@ -53,7 +55,9 @@ class Scorer:
 
         Each row sums to the event's raw margin (not to its score), up to rounding.
         """
-        return self._trees.contributions(matrix)
+        if self._shapley is None:
+            return self._trees.contributions(matrix)
+        return self._shapley.contributions(matrix)
 
     def close(self) -> None:
         """Free the trees; harmless when repeated."""

@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 
+from sluicegate.model import score
 from sluicegate.model.booster import BoosterError
 from sluicegate.model.score import Scorer
 from sluicegate.model.vocabulary import recode
@@ -45,3 +46,12 @@ def test_a_closed_scorer_refuses(scorer, model, dataset):
     scorer.close()
     with pytest.raises(BoosterError, match="closed"):
         scorer.margins(recode(dataset, model.vocabularies), 1)
+
+
+def test_contributions_do_not_depend_on_the_way_they_are_computed(model, dataset, monkeypatch):
+    rows = recode(dataset, model.vocabularies)[:50]
+    tabulated = Scorer(model).contributions(rows)
+    monkeypatch.setattr(score, "tabulate", lambda _: None)
+    by_trees = Scorer(model)
+    np.testing.assert_allclose(tabulated, by_trees.contributions(rows), rtol=0.0, atol=1e-13)
+    np.testing.assert_allclose(tabulated.sum(axis=1), by_trees.margins(rows, 50), atol=1e-12)
