@@ -140,8 +140,8 @@ def _period(data: Dataset, name: str, rows: slice) -> Period:
     labels, times = data.labels[rows], data.times[rows]
     return Period(
         name,
-        _iso(int(times[0])),
-        _iso(int(times[-1])),
+        iso(int(times[0])),
+        iso(int(times[-1])),
         int(times[0]),
         int(times[-1]),
         len(labels),
@@ -152,7 +152,12 @@ def _period(data: Dataset, name: str, rows: slice) -> Period:
     )
 
 
-def _iso(micros: int) -> str:
+def iso(micros: int) -> str:
+    """ISO 8601 in UTC of microseconds since the epoch.
+
+    >>> iso(1_600_000_000_000_000)
+    '2020-09-13T12:26:40+00:00'
+    """
     epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
     return (epoch + datetime.timedelta(microseconds=micros)).isoformat()
 

@@ -6,7 +6,7 @@ from typing import Final
 import jinja2
 
 from sluicegate.model import plots
-from sluicegate.model.report import Period, Report
+from sluicegate.model.report import Period, Report, iso
 from sluicegate.model.report_text import listed, measure, percent
 
 PART_NAMES: Final = {
@@ -41,12 +41,24 @@ def render(report: Report, *, title: str = "Training report") -> str:
         calibrated_on=listed(report.calibrated_on),
         part_names=PART_NAMES,
         spans=_spans(report.periods),
+        parameters=[(name, _parameter(name, value)) for name, value in report.parameters.items()],
     )
 
 
 def _date(moment: str) -> str:
     """Date and minute of an ISO 8601 moment."""
     return moment[:16].replace("T", " ")
+
+
+def _parameter(name: str, value: float | int | str | None) -> str:
+    """A training setting as text; times are kept in microseconds but not read so."""
+    if value is None:
+        return "–"
+    if name == "label_delay":
+        return f"{float(value) / 86_400_000_000:g} days"
+    if name == "held_out_from":
+        return _date(iso(int(value)))
+    return str(value)
 
 
 def _spans(periods: tuple[Period, ...]) -> list[tuple[str, float, float]]:

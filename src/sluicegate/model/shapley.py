@@ -75,8 +75,8 @@ class Shapley(NamedTuple):
         parts = np.take(self.table, pattern + self.first_pattern, axis=0)
         width = self.columns + 1
         targets = np.arange(count)[:, None] * width + self.targets
-        sums: NDArray[np.float64] = np.bincount(targets.ravel(), parts.ravel(), count * width)
-        result = sums.reshape(count, width)
+        sums = np.bincount(targets.ravel(), parts.ravel(), count * width)
+        result = np.asarray(sums, dtype=np.float64).reshape(count, width)
         result[:, -1] = self.base
         return result
 

@@ -26,3 +26,9 @@ def test_other_features_are_refused(model, dataset):
     fewer = replace(dataset, features=dataset.features[:-1], matrix=dataset.matrix[:, :-1])
     with pytest.raises(TrainingError, match="6 features that differ from the model's 7"):
         score_all(model, fewer)
+
+
+def test_a_model_without_held_out_part_has_no_held_out_events(model, dataset):
+    report = replace(model.report, periods=model.report.periods[:2])
+    with pytest.raises(TrainingError, match="no held-out part"):
+        held_out(replace(model, report=report), dataset)

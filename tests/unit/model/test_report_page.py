@@ -67,6 +67,13 @@ def test_texts_are_escaped(model):
     parsed(page)
 
 
+def test_times_among_the_settings_are_readable(model):
+    settings = {"label_delay": 432_000_000_000, "held_out_from": 1_600_000_000_000_000}
+    page = render(replace(model.report, parameters=settings))
+    assert "<dt>label_delay</dt><dd>5 days</dd>" in page
+    assert "<dt>held_out_from</dt><dd>2020-09-13 12:26</dd>" in page
+
+
 def test_says_what_could_not_be_measured(model):
     report = replace(
         model.report,

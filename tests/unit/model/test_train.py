@@ -110,3 +110,26 @@ def test_entities_are_counted_where_asked_for(dataset, settings):
     few = replace(dataset, entities=np.zeros(dataset.rows, np.int64))
     with pytest.raises(TrainingError, match=r"has 1 entities with fraud events.* at least 100"):
         train(few, replace(settings, min_fraud_entities=100), plan="p")
+
+
+def test_without_held_out_events_nothing_is_claimed(dataset, settings):
+    after = int(dataset.times[-1]) + 1
+    report = train(dataset, replace(settings, held_out_from=after), plan="p").report
+    assert report.auc is None
+    assert report.calibrated_on == ("validation",)
+    assert all(row.fpr is None and row.alerts_per_1000 == 0.0 for row in report.thresholds)
+    assert report.warnings[0].startswith("There are no held-out events")
+
+
+def test_no_legitimate_event_to_calibrate_by(dataset, settings):
+    labels = dataset.labels.copy()
+    labels[1000:][labels[1000:] == 0] = -1
+    start = replace(settings, held_out_from=int(dataset.times[2001]), validation=0.01)
+    with pytest.raises(TrainingError, match="no legitimate event to calibrate"):
+        train(replace(dataset, labels=labels), start, plan="p")
+
+
+def test_a_label_delay_longer_than_the_data_leaves_nothing_to_fit(dataset, settings):
+    delay = replace(settings, label_delay=400 * 86_400_000_000)
+    with pytest.raises(TrainingError, match="the first 0 events"):
+        train(dataset, delay, plan="p")
