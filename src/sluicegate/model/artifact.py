@@ -7,7 +7,10 @@ models give equal bytes.
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +39,13 @@ FORMAT: Final = 1
 
 _KIND: Final = "sluicegate-model"
 _LARGEST: Final = 1 << 29  # bytes of one member, so that a small file can't fill the memory
+_MEMBERS: Final = ("artifact.json", "model.txt", "report.json")
+_UNREADABLE: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    OSError, OverflowError, ValueError,
+)  # fmt: skip
+"""What `zipfile` raises on damaged archives, depending on the place of the damage."""
+
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -86,23 +96,28 @@ def from_bytes(content: bytes, name: str = "The artefact") -> Model:
     Raises:
         ArtifactError: no model artefact, a damaged one, or one of a newer format.
     """
+    members = _members(content, name)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            manifest = _manifest(_member(archive, "artifact.json", name), name)
-            trees = _checked(archive, "model.txt", manifest, name)
-            report = _checked(archive, "report.json", manifest, name)
+        _need("artifact.json", members, name)
+        # a newer format may have other members, so its version is looked at before them
+        manifest = _manifest(members["artifact.json"], name)
+        for member in _MEMBERS:
+            _need(member, members, name)
+        for member, digest in manifest.digests.items():
+            if hashlib.sha256(members.get(member, b"")).hexdigest() != digest:
+                raise ArtifactError(
+                    f"{name} is damaged: {member} has another digest than recorded."
+                )
+        if set(manifest.digests) != set(_MEMBERS[1:]):
+            raise ArtifactError(f"{name} is damaged: digests of its members are missing.")
         return Model(
             manifest.plan,
             manifest.features,
             manifest.vocabularies,
             manifest.calibration,
-            trees.decode(),
-            msgspec.json.decode(report, type=Report),
+            members["model.txt"].decode(),
+            msgspec.json.decode(members["report.json"], type=Report),
         )
-    except zipfile.BadZipFile as error:
-        raise ArtifactError(
-            f"{name} is not a model artefact (no zip archive, or a truncated one)."
-        ) from error
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ArtifactError(f"{name} is damaged: {error}. Copy or train it again.") from error
 
@@ -140,23 +155,47 @@ def _manifest(content: bytes, name: str) -> _Manifest:
             f"{name} has format {head.format}; this version reads up to {FORMAT}. "
             "Upgrade sluicegate, or train the model with this version."
         )
-    return msgspec.json.decode(content, type=_Manifest)
+    manifest = msgspec.json.decode(content, type=_Manifest)
+    _check_manifest(manifest, name)
+    return manifest
 
 
-def _member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
+def _check_manifest(manifest: _Manifest, name: str) -> None:
+    lacking = [
+        feature.name
+        for feature in manifest.features
+        if feature.kind == "category" and feature.name not in manifest.vocabularies
+    ]
+    if lacking:
+        raise ArtifactError(f"{name} is damaged: no vocabulary of {', '.join(lacking)}.")
+    calibration = manifest.calibration
+    knots, scores = calibration.margins, calibration.scores
+    rising = all(a < b for part in (knots, scores) for a, b in pairwise(part))
+    if not rising or not 2 <= len(knots) == len(scores) == len(calibration.slopes) + 1:
+        raise ArtifactError(f"{name} is damaged: its calibration does not rise.")
+
+
+def _need(member: str, members: dict[str, bytes], name: str) -> None:
+    if member not in members:
+        raise ArtifactError(f"{name} is not a model artefact: it has no {member}.")
+
+
+def _members(content: bytes, name: str) -> dict[str, bytes]:
     try:
-        entry = archive.getinfo(member)
-    except KeyError:
-        raise ArtifactError(f"{name} is not a model artefact: it has no {member}.") from None
-    if entry.file_size > _LARGEST:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            large = [entry for entry in entries.values() if entry.file_size > _LARGEST]
+            if not large:
+                return {
+                    member: archive.read(entries[member])
+                    for member in _MEMBERS
+                    if member in entries
+                }
+    except _UNREADABLE as error:
         raise ArtifactError(
-            f"{name}: {member} would take {entry.file_size} bytes; the limit is {_LARGEST}."
-        )
-    return archive.read(entry)
-
-
-def _checked(archive: zipfile.ZipFile, member: str, manifest: _Manifest, name: str) -> bytes:
-    content = _member(archive, member, name)
-    if hashlib.sha256(content).hexdigest() != manifest.digests.get(member):
-        raise ArtifactError(f"{name} is damaged: {member} has another digest than recorded.")
-    return content
+            f"{name} is not a model artefact (no zip archive, or a damaged or truncated one)."
+        ) from error
+    raise ArtifactError(
+        f"{name}: {large[0].filename} would take {large[0].file_size} bytes; the limit is "
+        f"{_LARGEST}."
+    )

@@ -2,6 +2,7 @@ import io
 import json
 import zipfile
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -74,7 +75,8 @@ def test_missing_members_are_named(model):
 
 def test_newer_formats_are_refused_before_anything_else_is_read(model):
     content = to_bytes(model)
-    newer = rewritten(content, artifact_json=b'{"kind": "sluicegate-model", "format": 99}')
+    head = b'{"kind": "sluicegate-model", "format": 99}'
+    newer = rewritten(content, artifact_json=head, report_json=None)
     with pytest.raises(ArtifactError, match=f"has format 99; this version reads up to {FORMAT}"):
         from_bytes(newer)
 
@@ -91,6 +93,23 @@ def test_contradicting_types_are_named(model):
     wrong = rewritten(content, artifact_json=manifest(content, plan=7))
     with pytest.raises(ArtifactError, match=r"\$\.plan"):
         from_bytes(wrong)
+
+
+def test_missing_vocabularies_are_named(model):
+    content = to_bytes(model)
+    without = rewritten(content, artifact_json=manifest(content, vocabularies={}))
+    with pytest.raises(ArtifactError, match="no vocabulary of category"):
+        from_bytes(without)
+
+
+@pytest.mark.parametrize("part", ["margins", "scores", "slopes"])
+def test_a_calibration_that_does_not_rise_is_refused(model, part):
+    content = to_bytes(model)
+    calibration = msgspec.to_builtins(model.calibration)
+    calibration[part] = calibration[part][:1]
+    broken = rewritten(content, artifact_json=manifest(content, calibration=calibration))
+    with pytest.raises(ArtifactError, match="calibration does not rise"):
+        from_bytes(broken)
 
 
 def test_members_too_large_to_read_are_refused(model, monkeypatch):
