@@ -80,7 +80,7 @@ def _periods(report: Report) -> list[str]:
         )
         for period in report.periods
     ]
-    return _table(("part", "from – to", "events", "fraud", "legit", "unknown", "entities"), rows, 2)
+    return table(("part", "from – to", "events", "fraud", "legit", "unknown", "entities"), rows, 2)
 
 
 def _thresholds(report: Report) -> list[str]:
@@ -96,7 +96,7 @@ def _thresholds(report: Report) -> list[str]:
         for row in report.thresholds
     ]
     head = ("score", "FPR", "FPR unseen", "TPR", "precision", "alerts per 1,000")
-    return _table(head, rows, 0)
+    return table(head, rows, 0)
 
 
 def _importances(report: Report, most: int) -> list[str]:
@@ -108,7 +108,7 @@ def _importances(report: Report, most: int) -> list[str]:
         (part.name, percent(part.share), "█" * max(round(part.share / top * _BAR), 1))
         for part in shown
     ]
-    lines = _table(("feature", "share of gain", ""), rows, 1)
+    lines = table(("feature", "share of gain", ""), rows, 1)
     rest = len(report.importances) - len(shown)
     return [*lines, f"  … and {rest} more"] if rest else lines
 
@@ -126,7 +126,7 @@ def _making(report: Report) -> list[str]:
     return lines
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> list[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> list[str]:
     """Columns as wide as their widest cell; the first ``left`` and texts left-aligned."""
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     last = len(head) - 1
