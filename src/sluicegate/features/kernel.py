@@ -50,6 +50,11 @@ FULL = cython.declare(cython.longlong, 1 << 32)
 # Currencies of one key that are summed; events in further ones are only counted.
 BLOCKS = cython.declare(cython.Py_ssize_t, 8)
 
+# Codes of the blocks that only count: events without amount, and in further currencies. In lower
+# case, since a currency's code is in upper case, or empty when it is not known.
+UNPRICED = cython.declare(str, "none")
+FURTHER = cython.declare(str, "rest")
+
 # Tiles that may be added before a block is compacted.
 ROOM = cython.declare(cython.Py_ssize_t, 12)
 
@@ -58,6 +63,7 @@ COLUMNS = cython.declare(cython.Py_ssize_t, 7)
 
 # Squares are kept in two limbs of 40 bits, amounts in two halves of 20.
 LIMB = cython.declare(cython.longlong, 40)
+LIMB_MASK = cython.declare(cython.longlong, (1 << 40) - 1)
 HALF = cython.declare(cython.longlong, 20)
 HALF_MASK = cython.declare(cython.longlong, (1 << 20) - 1)
 CROSS = cython.declare(cython.longlong, 19)
@@ -78,7 +84,7 @@ _decode = msgspec.msgpack.Decoder().decode
 
 @cython.cclass
 class Block:
-    """Tiles and peaks of one key in one currency; ``""`` holds events without amount."""
+    """Tiles and peaks of one key in one currency (or of `UNPRICED` or `FURTHER` events)."""
 
     code: str
     size: cython.Py_ssize_t
@@ -412,6 +418,8 @@ class KeyKernel:
         """Keeps an event for `recall`; the oldest gives way."""
         seen: bytes = state.seen
         moment: object = second
+        if self.repeats < 1:
+            return
         if len(seen) >= self.repeats * RECORD:
             seen = seen[RECORD:]
         state.seen = seen + record + moment.to_bytes(4, "little")
@@ -442,8 +450,12 @@ class KeyKernel:
         out: cython.double[::1] = clock.out
         t: cython.longlong = clock.micros
         last: cython.longlong = state.last
-        if counted and state.events and t - last > self.horizon * SECOND:
-            state.clear()
+        if state.events and t - last > self.horizon * SECOND:
+            if counted:
+                state.clear()
+            else:
+                # It sees a forgotten key as others would, but changes nothing.
+                state = State(len(self.tracked))
         late: cython.bint = state.events > 0 and t < last
         if state.events == 0:
             out[at] = nan
@@ -484,14 +496,14 @@ class KeyKernel:
     ) -> cython.Py_ssize_t:
         """Adds an event that is not late, and writes the windows' features with it."""
         priced: cython.bint = self.deep >= 0 and amount >= 0
-        block: Block = _block(state.blocks, code if priced else "")
+        block: Block = _block(state.blocks, code if priced else UNPRICED)
         if block is None:
-            block = _new_block(state.blocks, code if priced else "", clock, self.windows)
+            block = _new_block(state.blocks, code if priced else UNPRICED, clock, self.windows)
             priced = priced and block.code == code
         start: cython.longlong = clock.start
         if block.size >= block.limit and block.data[block.size - 1] != start:
-            _compact(block, clock, self.windows)
-        if block.size == block.room:
+            _compact(block, clock, clock.cutoffs, self.windows)
+        if block.size == block.room or block.peaks == block.room:
             _grow(block)
         data: cython.longlong[::1] = block.data
         room: cython.Py_ssize_t = block.room
@@ -530,6 +542,9 @@ class KeyKernel:
             s1 += paid
             h1 += own_high
             l1 += own_low
+            if l1 >= SAFE:
+                h1 += l1 >> LIMB
+                l1 &= LIMB_MASK
             _push_peak(block, start, paid)
         data[sums + size - 1] = s1
         data[highs + size - 1] = h1
@@ -566,7 +581,7 @@ class KeyKernel:
                     high = h1
                     low = l1
                 out[at] = total / units
-                out[at + 1] = total / n / units
+                out[at + 1] = float(total) / float(n) / units
                 out[at + 2] = _spread(n, total, high, low) / units if n > 1 else 0.0
                 if data[room * 5] >= cutoff:
                     out[at + 3] = data[room * 6] / units
@@ -596,14 +611,16 @@ class KeyKernel:
         that the result does not depend on when tiles were merged.
         """
         priced: cython.bint = self.deep >= 0 and amount >= 0
-        block: Block = _block(state.blocks, code if priced else "")
+        block: Block = _block(state.blocks, code if priced else UNPRICED)
         if block is None:
             if counted:
-                block = _new_block(state.blocks, code if priced else "", clock, self.windows)
+                block = _new_block(state.blocks, code if priced else UNPRICED, clock, self.windows)
             else:
-                block = Block(code if priced else "", 0, 0, 4)
+                block = Block(code if priced else UNPRICED, 0, 0, 4)
             priced = priced and block.code == code
         latest: cython.longlong = state.last // SECOND
+        if counted and block.size >= block.limit:
+            _compact(block, clock, self._cutoffs(clock, latest), self.windows)
         k: cython.Py_ssize_t
         tile: cython.longlong = clock.tiles[0] if self.windows else 1
         end: cython.longlong = self._held(clock, latest, clock.start + tile)
@@ -643,6 +660,19 @@ class KeyKernel:
         if counted and clock.start >= boundary:
             _insert(block, clock.start, paid, priced)
         return at
+
+    @cython.cfunc
+    def _cutoffs(self, clock: Clock, second: cython.longlong) -> list:
+        """Where each window begins at a second."""
+        result: list = []
+        k: cython.Py_ssize_t
+        tile: cython.longlong
+        width: cython.longlong
+        for k in range(self.windows):
+            tile = clock.tiles[k]
+            width = clock.widths[k]
+            result.append(second // tile * tile - width + tile)
+        return result
 
     @cython.cfunc
     def _held(
@@ -701,12 +731,15 @@ class KeyKernel:
             mark = boxed
             before = -1
             threshold = state.thresholds[j]
-            if counted and not late and size and moments[0] < oldest:
+            if not late and size and moments[0] < oldest:
                 i = _first(moments, oldest)
-                del seen[:i], moments[:i]
-                size -= i
-                if not size:
-                    state.thresholds[j] = threshold = FULL
+                if counted:
+                    del seen[:i], moments[:i]
+                    size -= i
+                    if not size:
+                        state.thresholds[j] = threshold = FULL
+                elif i == size:
+                    threshold = FULL
             if 0 <= mark < threshold:
                 if size and seen[size - 1] == boxed:
                     before = moments[size - 1]
@@ -918,7 +951,7 @@ def _new_block(blocks: list, code: str, clock: Clock, windows: cython.Py_ssize_t
     if len(blocks) >= BLOCKS:
         _drop_empty(blocks, clock.cutoffs[windows - 1])
         if len(blocks) >= BLOCKS:
-            code = "*"
+            code = FURTHER
             block = _block(blocks, code)
             if block is not None:
                 return block
@@ -1034,6 +1067,14 @@ def _plus(totals: list, paid: cython.longlong) -> list:
 
 
 @cython.cfunc
+def _carry(data: cython.longlong[::1], high: cython.Py_ssize_t, low: cython.Py_ssize_t) -> None:
+    """Moves what a lower limb is over (or under) to the upper one, before it could overflow."""
+    if data[low] >= SAFE or data[low] < 0:
+        data[high] = data[high] + (data[low] >> LIMB)
+        data[low] = data[low] & LIMB_MASK
+
+
+@cython.cfunc
 def _push_peak(block: Block, start: cython.longlong, paid: cython.longlong) -> None:
     """Keeps the peaks decreasing; within one tile only the largest matters."""
     data: cython.longlong[::1] = block.data
@@ -1119,8 +1160,10 @@ def _deviation(
 
 
 @cython.cfunc
-def _compact(block: Block, clock: Clock, windows: cython.Py_ssize_t) -> None:
+def _compact(block: Block, clock: Clock, cutoffs: list, windows: cython.Py_ssize_t) -> None:
     """Merges tiles to the resolution of their age and drops those that no window reaches.
+
+    `cutoffs` are where the windows begin at the key's latest event.
 
     A merged tile keeps its last part's start and running totals; within one tile only the oldest
     peak, the largest, can be the answer.
@@ -1128,7 +1171,7 @@ def _compact(block: Block, clock: Clock, windows: cython.Py_ssize_t) -> None:
     data: cython.longlong[::1] = block.data
     room: cython.Py_ssize_t = block.room
     size: cython.Py_ssize_t = block.size
-    cutoff: cython.longlong = clock.cutoffs[windows - 1]
+    cutoff: cython.longlong = cutoffs[windows - 1]
     gone: cython.Py_ssize_t = _before(data, 0, size, cutoff)
     base: list = [0, 0, 0, 0]
     column: cython.Py_ssize_t
@@ -1142,11 +1185,11 @@ def _compact(block: Block, clock: Clock, windows: cython.Py_ssize_t) -> None:
     total: cython.longlong = base[1]
     high: cython.longlong = base[2]
     low: cython.longlong = base[3]
-    last: cython.longlong = _tile(clock, windows, data[gone]) if gone < size else -1
+    last: cython.longlong = _tile(clock, cutoffs, windows, data[gone]) if gone < size else -1
     for i in range(gone, size):
         here = last
         if i + 1 < size:
-            last = _tile(clock, windows, data[i + 1])
+            last = _tile(clock, cutoffs, windows, data[i + 1])
             if here == last:
                 continue
         data[kept] = data[i]
@@ -1154,6 +1197,7 @@ def _compact(block: Block, clock: Clock, windows: cython.Py_ssize_t) -> None:
         data[room * 2 + kept] = data[room * 2 + i] - total
         data[room * 3 + kept] = data[room * 3 + i] - high
         data[room * 4 + kept] = data[room * 4 + i] - low
+        _carry(data, room * 3 + kept, room * 4 + kept)
         kept += 1
     block.size = kept
     block.limit = kept + kept // 2 + ROOM
@@ -1162,7 +1206,7 @@ def _compact(block: Block, clock: Clock, windows: cython.Py_ssize_t) -> None:
     gone = _before(data, starts, block.peaks, cutoff)
     kept = 0
     for i in range(gone, block.peaks):
-        here = _tile(clock, windows, data[starts + i])
+        here = _tile(clock, cutoffs, windows, data[starts + i])
         if here != last:
             data[starts + kept] = data[starts + i]
             data[room * 6 + kept] = data[room * 6 + i]
@@ -1172,13 +1216,15 @@ def _compact(block: Block, clock: Clock, windows: cython.Py_ssize_t) -> None:
 
 
 @cython.cfunc
-def _tile(clock: Clock, windows: cython.Py_ssize_t, start: cython.longlong) -> cython.longlong:
+def _tile(
+    clock: Clock, cutoffs: list, windows: cython.Py_ssize_t, start: cython.longlong
+) -> cython.longlong:
     """A number for the tile, at the resolution of its age, that holds a start."""
     k: cython.Py_ssize_t
     tile: cython.longlong
     cutoff: cython.longlong
     for k in range(windows - 1):
-        cutoff = clock.cutoffs[k]
+        cutoff = cutoffs[k]
         if start >= cutoff:
             tile = clock.tiles[k]
             return start // tile * tile * 16 + k
@@ -1191,7 +1237,7 @@ def _insert(
     block: Block, start: cython.longlong, paid: cython.longlong, priced: cython.bint
 ) -> None:
     """Adds a late amount to its tile and to all running totals after it."""
-    if block.size == block.room:
+    if block.size == block.room or block.peaks == block.room:
         _grow(block)
     data: cython.longlong[::1] = block.data
     room: cython.Py_ssize_t = block.room
@@ -1212,6 +1258,8 @@ def _insert(
     for column in range(1, 5):
         for i in range(at, block.size):
             data[column * room + i] = data[column * room + i] + more[column - 1]
+    for i in range(at, block.size):
+        _carry(data, room * 3 + i, room * 4 + i)
     if not priced:
         return
     starts: cython.Py_ssize_t = room * 5

@@ -93,14 +93,13 @@ class Plan(Struct, frozen=True):
     def layout(self, position: int) -> str:
         """8 hex digits that change with anything that changes the state of one key."""
         key = self.keys[position]
-        spans = self.windows if key.amounts or key.distinct else tuple(self.windows)
         risk = self.risk if key.risk else None
         parts = (
             self.format,
             key.variables,
             key.distinct,
             key.place,
-            spans,
+            self.windows,
             bool(key.amounts),
             self.distinct_windows,
             risk,
@@ -242,6 +241,11 @@ def check(plan: Plan, kind: EventType) -> None:
             raise DefinitionError(
                 f"features.windows: {shorter.name} and {longer.name}: list windows shortest first"
                 f" and make each tile a multiple of the one before"
+            )
+        if longer.seconds - shorter.seconds < longer.tile - shorter.tile:
+            raise DefinitionError(
+                f"features.windows: {longer.name}: with tiles of {longer.tile} s it can begin after"
+                f" {shorter.name} does; make its tiles finer or the window longer"
             )
     for window in plan.windows:
         if window.tile < 1 or window.seconds % window.tile:

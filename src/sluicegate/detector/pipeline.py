@@ -1,0 +1,138 @@
+"""A batch of events through features, model, lists and rules; the same code in every host."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from types import ModuleType
+
+import numpy as np
+from msgspec import Struct
+
+from sluicegate.detector.detector import Decision, Detector
+from sluicegate.enrich.enricher import Enricher
+from sluicegate.events.event import Event
+from sluicegate.features.engine import Engine, States
+from sluicegate.features.kernel import CONFLICT, NEW, REPEAT
+from sluicegate.model.explain import Reason
+
+__all__ = ["CONFLICT", "FAILED", "NEW", "REPEAT", "Pipeline", "Result"]
+
+FAILED = -1
+"""Status of an event whose scoring raised; it gets the fallback outcome."""
+
+ROWS = 1_024
+"""Rows that are scored at once."""
+
+
+class Result(Struct, gc=False):
+    """What became of one event.
+
+    Attributes:
+        status: `NEW`, `REPEAT`, `CONFLICT` or `FAILED`; only NEW and FAILED carry a decision.
+        decision, score, features, reasons: see `sluicegate.detector.output.Output`.
+        error: type of the exception of a FAILED one.
+    """
+
+    status: int
+    decision: Decision | None = None
+    score: float | None = None
+    features: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    error: str | None = None
+
+
+class Pipeline:
+    """A detector and the engine that feeds it."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        enrichers: Mapping[str, Enricher],
+        *,
+        rows: int = ROWS,
+        build: ModuleType | None = None,
+    ) -> None:
+        definition = detector.definition
+        self.detector = detector
+        self.engine = Engine(
+            definition.event_type,
+            definition.plan,
+            enrichers,
+            detector.codes(),
+            rows=rows,
+            build=build,
+        )
+        self._matrix = np.frombuffer(self.engine.buffer, dtype=np.float64).reshape(
+            rows, self.engine.width
+        )
+        self._view = memoryview(self.engine.buffer)
+        self._bytes = self._view.cast("B")
+        self._fallback = Decision(
+            definition.fallback_outcome, (definition.fallback_outcome,), (), "fallback"
+        )
+
+    def run(self, events: Sequence[Event], states: States) -> list[Result]:
+        """Applies events in their order and decides each; an exception concerns one event only."""
+        results: list[Result] = []
+        for at in range(0, len(events), self.engine.rows):
+            results += self._chunk(events[at : at + self.engine.rows], states)
+        return results
+
+    def _chunk(self, events: Sequence[Event], states: States) -> list[Result]:
+        advance = self.engine.advance
+        results: list[Result] = []
+        fresh: list[tuple[Event, Result]] = []
+        for event in events:
+            try:
+                result = Result(advance(event, states, len(fresh)))
+            except Exception as error:
+                result = self._failed(error)
+            else:
+                if result.status == NEW:
+                    fresh.append((event, result))
+            results.append(result)
+        if fresh:
+            self._decide(fresh)
+        return results
+
+    def _decide(self, fresh: list[tuple[Event, Result]]) -> None:
+        try:
+            scores = self.detector.scores(self._matrix, len(fresh))
+        except Exception as error:
+            for _, result in fresh:
+                self._fail(result, error)
+            return
+        listed = [None] * len(fresh) if scores is None else scores.tolist()
+        decide = self.detector.decide
+        mildest = self.detector.mildest
+        width = self.engine.width
+        size = width * 8
+        explained: list[int] = []
+        for at, (event, result) in enumerate(fresh):
+            score = listed[at]
+            try:
+                decision = decide(event, self._view[at * width : at * width + width], score)
+            except Exception as error:
+                self._fail(result, error)
+                continue
+            result.decision = decision
+            result.score = score
+            result.features = blake2b(
+                self._bytes[at * size : at * size + size], digest_size=8
+            ).hexdigest()
+            if decision.outcome != mildest:
+                explained.append(at)
+        if explained:
+            for at, found in zip(
+                explained, self.detector.reasons(self._matrix[explained]), strict=True
+            ):
+                fresh[at][1].reasons = found
+
+    def _failed(self, error: Exception) -> Result:
+        result = Result(FAILED)
+        self._fail(result, error)
+        return result
+
+    def _fail(self, result: Result, error: Exception) -> None:
+        result.status = FAILED
+        result.decision = self._fallback
+        result.error = type(error).__name__

@@ -1,0 +1,196 @@
+"""Entity states: decoded in memory, journalled per batch, folded into their table later.
+
+A batch's changed states are written as one journal row inside the batch's transaction, so that
+state, position and outputs can't part. The table of states takes each state over only when its
+journal row has become old, which spares the rows that hot keys would rewrite in every batch. The
+state of record is the table with the journal on top.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from sqlite3 import Connection
+from typing import Any
+
+import msgspec
+
+JOURNAL_BYTES = 32 * 1024 * 1024
+"""Journal that is kept before its oldest rows are folded."""
+
+HELD = 200_000
+"""Decoded states that stay in memory between batches, at least; at most twice as many."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[tuple[str, str, bytes]]).decode
+
+
+class StateStore:
+    """States of every key of one plan; `sluicegate.features.engine.States`.
+
+    Args:
+        connection: transactions are the caller's.
+        layouts: per key of the plan, the digest that names the form of its states.
+        fresh, restore: per key, make a new state, or one out of bytes.
+        held, journal_bytes: see the module's constants.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        layouts: list[str],
+        fresh: list[Callable[[], Any]],
+        restore: list[Callable[[bytes], Any]],
+        *,
+        held: int = HELD,
+        journal_bytes: int = JOURNAL_BYTES,
+    ) -> None:
+        self._connection = connection
+        self._layouts = layouts
+        self._fresh = fresh
+        self._restore = restore
+        self._limit = held
+        self._journal_limit = journal_bytes
+        self._young: list[dict[str, Any]] = [{} for _ in layouts]
+        self._old: list[dict[str, Any]] = [{} for _ in layouts]
+        self._touched: list[dict[str, Any]] = [{} for _ in layouts]
+        self._pending: dict[tuple[str, str], tuple[int, bytes]] = {}
+        self._journal: deque[tuple[int, int, list[tuple[str, str]]]] = deque()
+        self._bytes = 0
+        self._batch = 0
+        self._recover()
+
+    def get(self, key: int, value: str) -> Any:
+        """The state of a value, to be read and changed; a fresh one when never seen."""
+        touched = self._touched[key]
+        state = touched.get(value)
+        if state is None:
+            state = self._young[key].get(value)
+            if state is None:
+                state = self._old[key].get(value)
+                if state is None:
+                    state = self._load(key, value)
+                self._young[key][value] = state
+            touched[value] = state
+        return state
+
+    def peek(self, key: int, value: str) -> Any:
+        """The state of a value for reading only, None when never seen."""
+        for held in (self._touched, self._young, self._old):
+            state = held[key].get(value)
+            if state is not None:
+                return state
+        raw = self._stored(self._layouts[key], value)
+        return None if raw is None else self._restore[key](raw)
+
+    def flush(self) -> None:
+        """Writes the changed states as the batch's journal row; inside its transaction."""
+        entries: list[tuple[str, str, bytes]] = []
+        names: list[tuple[str, str]] = []
+        self._batch += 1
+        batch = self._batch
+        pending = self._pending
+        for layout, touched in zip(self._layouts, self._touched, strict=True):
+            for value, state in touched.items():
+                raw = state.dump()
+                entries.append((layout, value, raw))
+                name = (layout, value)
+                names.append(name)
+                pending[name] = (batch, raw)
+        if not entries:
+            return
+        data = _encode(entries)
+        self._connection.execute(
+            "INSERT INTO state_journal (batch, data) VALUES (?, ?)", (batch, data)
+        )
+        self._journal.append((batch, len(data), names))
+        self._bytes += len(data)
+        if self._bytes > self._journal_limit:
+            self._fold(self._journal_limit)
+
+    def settle(self) -> None:
+        """After the commit: touched states are no longer special and old ones may go."""
+        for touched in self._touched:
+            touched.clear()
+        for key, young in enumerate(self._young):
+            if len(young) > self._limit // len(self._young):
+                self._old[key] = young
+                self._young[key] = {}
+
+    def forget(self) -> None:
+        """Drops everything in memory and in the journal; inside a transaction."""
+        for held in (self._young, self._old, self._touched):
+            for states in held:
+                states.clear()
+        self._pending.clear()
+        self._journal.clear()
+        self._bytes = 0
+        self._connection.execute("DELETE FROM state_journal")
+
+    def fold_all(self) -> None:
+        """Moves the whole journal into the table; inside a transaction."""
+        self._fold(0)
+
+    def _fold(self, target: int) -> None:
+        rows: list[tuple[str, str, bytes]] = []
+        last = 0
+        while self._journal and self._bytes > target:
+            last, size, names = self._journal.popleft()
+            self._bytes -= size
+            for name in names:
+                held = self._pending.get(name)
+                if held is not None and held[0] == last:
+                    rows.append((*name, held[1]))
+                    del self._pending[name]
+        rows.sort(key=lambda row: row[:2])
+        self._connection.executemany(
+            "INSERT INTO states (layout, value, data) VALUES (?, ?, ?)"
+            " ON CONFLICT (layout, value) DO UPDATE SET data = excluded.data",
+            rows,
+        )
+        self._connection.execute("DELETE FROM state_journal WHERE batch <= ?", (last,))
+
+    def _load(self, key: int, value: str) -> Any:
+        raw = self._stored(self._layouts[key], value)
+        return self._fresh[key]() if raw is None else self._restore[key](raw)
+
+    def _stored(self, layout: str, value: str) -> bytes | None:
+        pending = self._pending.get((layout, value))
+        if pending is not None:
+            return pending[1]
+        row = self._connection.execute(
+            "SELECT data FROM states WHERE layout = ? AND value = ?", (layout, value)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def _recover(self) -> None:
+        for batch, data in self._connection.execute(
+            "SELECT batch, data FROM state_journal ORDER BY batch"
+        ):
+            names = []
+            for layout, value, raw in _decode(data):
+                self._pending[layout, value] = (batch, raw)
+                names.append((layout, value))
+            self._journal.append((batch, len(data), names))
+            self._bytes += len(data)
+            self._batch = batch
+
+
+def is_complete(connection: Connection, layout: str) -> bool | None:
+    """Whether states of this form hold all history; None when there are none of this form."""
+    row = connection.execute("SELECT complete FROM layouts WHERE layout = ?", (layout,)).fetchone()
+    return None if row is None else bool(row[0])
+
+
+def drop_others(connection: Connection, layouts: list[str]) -> None:
+    """Drops states of other forms: nothing keeps them up to date any more."""
+    marks = ", ".join("?" * len(layouts))
+    connection.execute(f"DELETE FROM states WHERE layout NOT IN ({marks})", layouts)
+    connection.execute(f"DELETE FROM layouts WHERE layout NOT IN ({marks})", layouts)
+
+
+def mark(connection: Connection, layout: str, complete: bool) -> None:
+    """Notes that states of this form exist, and whether they hold all history."""
+    connection.execute(
+        "INSERT INTO layouts (layout, complete) VALUES (?, ?)"
+        " ON CONFLICT (layout) DO UPDATE SET complete = excluded.complete",
+        (layout, complete),
+    )
