@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 from math import isfinite
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event import Event
 from sluicegate.events.event_type import EventType
-from sluicegate.events.money import AMOUNT_LIMIT, scale, to_minor
+from sluicegate.events.money import AMOUNT_LIMIT, MAX_CODE, scale, to_minor
 from sluicegate.events.time import SECOND, format_time, parse_time, to_micros
 from sluicegate.events.variables import Value, Variable
 
@@ -21,6 +21,9 @@ MAX_BYTES = 64 * 1024
 MAX_ID = 256
 """Longest event or entity id in characters."""
 
+INTEGER_LIMIT = 2**63
+"""INTEGERs are from minus this to below it."""
+
 FUTURE_SECONDS = 300
 """How much later than its append time an event may claim to be, unless set otherwise."""
 
@@ -29,7 +32,7 @@ Decoder = Callable[[bytes, int], Event]
 _WIRE_TYPES: dict[str, Any] = {
     "STRING": str | None,
     "FLOAT": float | str | None,
-    "INTEGER": int | str | None,
+    "INTEGER": Annotated[int, Meta(ge=-INTEGER_LIMIT, le=INTEGER_LIMIT - 1)] | str | None,
     "BOOLEAN": bool | str | None,
     "DATETIME": str | None,
 }
@@ -82,7 +85,10 @@ def compile_decoder(
         place = (kind.index(kind.place.latitude), kind.index(kind.place.longitude))
 
     def currency_of(value: object) -> tuple[str, int]:
-        code = str(value).strip().upper() if value else kind.default_currency
+        code = (str(value or "").strip() or kind.default_currency).upper()
+        if len(code) > MAX_CODE:
+            field = "" if money is None else kind.variables[money].name
+            raise InvalidEvent("mistyped", field, value, "not a currency code; correct it")
         found = (code, scale(code))
         if len(units) < 1_000:
             units[value] = found
@@ -97,7 +103,7 @@ def compile_decoder(
         try:
             raw.decode()
             record = decode_wire(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _explain(kind, raw, error) from None
         head = astuple(record)
         event_id, entity, moment, parent, fd = head[:_HEAD]
@@ -109,13 +115,13 @@ def compile_decoder(
         time = to_micros(moment)
         if time < 0:
             raise InvalidEvent(
-                "time", kind.event_time, format_time(time), "before 1970; write the event's time"
+                "time", kind.event_time, moment.isoformat(), "before 1970; write the event's time"
             )
         if time > append_time + future:
             raise InvalidEvent(
                 "future",
                 kind.event_time,
-                format_time(time),
+                moment.isoformat(),
                 f"more than {future_seconds} s later than it arrived"
                 f" ({format_time(append_time)}); check the sender's clock",
             )
@@ -186,6 +192,8 @@ def _convert(item: Variable, text: str) -> Value:
         if "_" in text:
             raise ValueError
         number: float = int(text) if kind == "INTEGER" else float(text)
+        if kind == "INTEGER" and not -INTEGER_LIMIT <= number < INTEGER_LIMIT:
+            raise ValueError
         if not isfinite(number):
             raise ValueError
         return number

@@ -16,7 +16,8 @@ class InvalidEvent(ValueError):  # noqa: N818 - the field's term, and it reads a
 
     Attributes:
         code: a stable word for counting (``not_json``, ``missing``, ``mistyped``, ``time``,
-            ``future``, ``coordinate``, ``oversized``, ``encoding``, ``amount``, ``conflict``).
+            ``future``, ``coordinate``, ``oversized``, ``encoding``, ``amount``, ``label``,
+            ``conflict``).
         field: the JSON field at fault, or ``""`` when the whole record is.
         value: the offending value as JSON-like text, shortened to `VALUE_LIMIT`.
         message: the full reason.

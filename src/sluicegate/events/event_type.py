@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from sluicegate.events.errors import DefinitionError, suggest
+from sluicegate.events.money import MAX_CODE
 from sluicegate.events.variables import Variable, variable
 
 RESERVED = ("fd",)
@@ -97,6 +98,8 @@ def event_type(definition: Mapping[str, Any]) -> EventType:
     for name in ("name", "entity_type", "variables"):
         if not definition.get(name):
             raise DefinitionError(f"event_type: {name} is missing; add it to [event_type]")
+    if not isinstance(definition["variables"], Mapping):
+        raise DefinitionError("event_type.variables: give a table of variables")
     variables = tuple(_variable(name, table) for name, table in definition["variables"].items())
     try:
         result = EventType(
@@ -127,7 +130,16 @@ def _variable(name: str, table: object) -> Variable:
     return variable(name, **table)
 
 
-def _labels(table: Mapping[str, Any]) -> Labels:
+def _labels(table: object) -> Labels:
+    if not isinstance(table, Mapping):
+        raise DefinitionError('event_type.labels: give a table, as in { fraud = ["1"] }')
+    for side, values in table.items():
+        if side not in ("fraud", "legit"):
+            raise DefinitionError(
+                f"event_type.labels: unknown setting {side!r}{suggest(side, ('fraud', 'legit'))}"
+            )
+        if not isinstance(values, list | tuple):
+            raise DefinitionError(f'event_type.labels.{side}: give a list, as in ["1", "true"]')
     lowered = {
         side: tuple(str(value).lower() for value in values) for side, values in table.items()
     }
@@ -137,6 +149,11 @@ def _labels(table: Mapping[str, Any]) -> Labels:
 def _check(item: EventType) -> None:
     names = [variable.name for variable in item.variables]
     fields = [item.event_id, item.entity_id, item.event_time, item.parent_id, *RESERVED]
+    if len(set(fields)) < len(fields):
+        raise DefinitionError(
+            "event_type: event_id, entity_id, event_time and parent_id need fields of their own,"
+            " none of them fd"
+        )
     for name in names:
         if name in fields:
             raise DefinitionError(
@@ -153,12 +170,21 @@ def _check(item: EventType) -> None:
                 f"event_type: two variables of type {kind}; give all but one the type"
                 f" {'NUMERIC' if kind == 'PRICE' else 'CATEGORICAL'}"
             )
+    price, money = item.first("PRICE"), item.first("CURRENCY_CODE")
+    if price is not None and price.data_type not in ("FLOAT", "INTEGER"):
+        raise DefinitionError(f'event_type.variables.{price.name}: a PRICE needs data_type "FLOAT"')
+    if money is not None and money.data_type != "STRING":
+        raise DefinitionError(
+            f'event_type.variables.{money.name}: a CURRENCY_CODE needs data_type "STRING"'
+        )
     if item.place is not None:
         for name in (item.place.latitude, item.place.longitude):
             if item.variables[item.index(name)].data_type != "FLOAT":
                 raise DefinitionError(
                     f'event_type.place: {name} needs data_type = "FLOAT" to be a coordinate'
                 )
+    if len(item.default_currency) > MAX_CODE:
+        raise DefinitionError("event_type.default_currency: give a currency's code, as in USD")
     both = set(item.labels.fraud) & set(item.labels.legit)
     if both:
         raise DefinitionError(f"event_type.labels: {sorted(both)} stand for fraud and for legit")

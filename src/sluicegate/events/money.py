@@ -5,6 +5,9 @@ from decimal import Decimal
 AMOUNT_LIMIT = 10**12
 """Largest amount, in minor units, that is taken for real (ten billion at two decimals)."""
 
+MAX_CODE = 16
+"""Longest currency code in characters; the states of keys hold codes."""
+
 _NO_DECIMALS = (
     *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
     *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),

@@ -9,6 +9,8 @@ DAY = 24 * HOUR
 
 _EPOCH_ORDINAL = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def to_micros(moment: datetime) -> int:
@@ -38,12 +40,16 @@ def parse_time(text: str) -> int:
     """Microseconds of an ISO 8601 time; without zone it is UTC.
 
     Raises:
-        ValueError: when the text is no ISO 8601 date and time.
+        ValueError: when the text is no ISO 8601 date and time, or not of the years 1 to 9999 in
+            UTC.
 
     >>> parse_time("2021-11-09T22:56:43Z") == parse_time("2021-11-09 23:56:43+01:00")
     True
     """
-    return to_micros(datetime.fromisoformat(text.strip()))
+    micros = to_micros(datetime.fromisoformat(text.strip()))
+    if not to_micros(_EARLIEST) <= micros <= to_micros(_LATEST):
+        raise ValueError("not of the years 1 to 9999 in UTC")
+    return micros
 
 
 def format_time(micros: int) -> str:

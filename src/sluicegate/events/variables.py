@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from sluicegate.events.errors import DefinitionError, suggest
+from sluicegate.events.time import parse_time
 
 DataType = Literal["STRING", "INTEGER", "FLOAT", "BOOLEAN", "DATETIME"]
 Value = str | int | float | bool | None
@@ -77,7 +78,7 @@ def variable(
     """
     if type not in VARIABLE_TYPES:
         raise DefinitionError(
-            f"variable {name}: unknown type {type!r}{suggest(type, VARIABLE_TYPES)}"
+            f"variable {name}: unknown type {type!r}{suggest(str(type), VARIABLE_TYPES)}"
         )
     kind: DataType = VARIABLE_TYPES[type] if data_type is None else data_type  # type: ignore[assignment]
     if kind not in _DATA_TYPES:
@@ -97,4 +98,11 @@ def variable(
             f"variable {name}: default {default!r} is not of data type {kind};"
             f" write it as {'text' if kind in ('STRING', 'DATETIME') else 'a ' + kind.lower()}"
         )
+    if kind == "DATETIME" and isinstance(default, str) and default:
+        try:
+            parse_time(default)
+        except ValueError:
+            raise DefinitionError(
+                f"variable {name}: default {default!r} is not a time; write ISO 8601"
+            ) from None
     return Variable(name, type, kind, default, required, key)

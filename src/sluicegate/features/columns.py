@@ -1,8 +1,10 @@
 """The columns of the feature vector: names, groups and sentences, in the kernel's order."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from sluicegate.enrich.enricher import Enricher
+from sluicegate.events.errors import DefinitionError
 from sluicegate.events.event_type import EventType
 from sluicegate.features.feature import Feature
 from sluicegate.features.plan import ENTITY, Key, Plan
@@ -11,9 +13,19 @@ _SPOKEN = {"h": "hour", "d": "day", "m": "minute"}
 
 
 def columns(kind: EventType, plan: Plan, enrichers: Mapping[str, Enricher]) -> tuple[Feature, ...]:
-    """All features of a plan: the event's own first, then those of each key."""
+    """All features of a plan: the event's own first, then those of each key.
+
+    Raises:
+        DefinitionError: when two would have one name.
+    """
     own = own_columns(kind, plan, enrichers)
-    return (*own, *(item for key in plan.keys for item in key_columns(key, plan, kind)))
+    result = (*own, *(item for key in plan.keys for item in key_columns(key, plan, kind)))
+    for name, times in Counter(item.name for item in result).items():
+        if times > 1:
+            raise DefinitionError(
+                f"features: two of them are called {name}; rename the variable, key or window"
+            )
+    return result
 
 
 def own_columns(

@@ -236,6 +236,12 @@ def check(plan: Plan, kind: EventType) -> None:
     Raises:
         DefinitionError: naming the part at fault.
     """
+    for window in (*plan.windows, *(plan.risk.windows if plan.risk is not None else ())):
+        if window.tile < 1 or window.seconds < 1 or window.seconds % window.tile:
+            raise DefinitionError(
+                f"features.windows: {window.name}: {window.seconds} s is no multiple of its tile,"
+                f" {window.tile} s"
+            )
     for shorter, longer in zip(plan.windows, plan.windows[1:], strict=False):
         if shorter.seconds >= longer.seconds or longer.tile % shorter.tile:
             raise DefinitionError(
@@ -247,17 +253,19 @@ def check(plan: Plan, kind: EventType) -> None:
                 f"features.windows: {longer.name}: with tiles of {longer.tile} s it can begin after"
                 f" {shorter.name} does; make its tiles finer or the window longer"
             )
-    for window in plan.windows:
-        if window.tile < 1 or window.seconds % window.tile:
-            raise DefinitionError(
-                f"features.windows: {window.name}: {window.seconds} s is no multiple of its tile,"
-                f" {window.tile} s"
-            )
     names = [window.name for window in plan.windows]
     for name in plan.distinct_windows:
         if name not in names:
             raise DefinitionError(f"features.distinct_windows: no window {name!r}")
+    if len(set(names)) < len(names):
+        raise DefinitionError("features.windows: two windows of one name")
+    if plan.horizon < 1 or plan.repeats < 0 or plan.repeat_age < 0:
+        raise DefinitionError("features: horizon, repeats and repeat_age can't be negative")
     if plan.risk is not None:
+        if plan.risk.tile < 1 or plan.risk.delay < 0 or not plan.risk.windows:
+            raise DefinitionError(
+                "features.risk: give windows, a tile of a second or more and no negative delay"
+            )
         lengths = [window.seconds for window in plan.risk.windows]
         if plan.risk.delay % plan.risk.tile or any(n % plan.risk.tile for n in lengths):
             raise DefinitionError("features.risk: delay and windows must be multiples of the tile")
