@@ -1,0 +1,100 @@
+"""The `sluicegate` command."""
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from sluicegate.cli.config import config
+from sluicegate.cli.errors import explain
+from sluicegate.cli.init import init
+from sluicegate.cli.score import score
+from sluicegate.cli.train import train
+
+START = "Start"
+MODELS = "Models"
+
+INTERRUPTED = 130
+
+
+class Verb(NamedTuple):
+    """One sub-command and the group it is listed in."""
+
+    name: str
+    run: Callable[..., None]
+    group: str
+
+
+VERBS = (
+    Verb("init", init, START),
+    Verb("config", config, START),
+    Verb("train", train, MODELS),
+    Verb("score", score, MODELS),
+)
+"""All verbs, as the help lists them. Their modules import what is heavy when they run."""
+
+HELP = """Open, self-hosted, real-time fraud prevention.
+
+Transactions are scored in milliseconds against the history of their customer, by a trained model
+and readable rules, and leave with an outcome: approve, review or block.
+
+[bold]Start with your own file[/bold]
+
+  sluicegate init shop --from transactions.csv   [dim]# guesses what its columns mean[/dim]
+  sluicegate train transactions.csv --config shop --out shop/model.sluice
+  sluicegate score transactions.csv --config shop --model shop/model.sluice
+
+Every command explains itself: sluicegate COMMAND --help
+"""
+
+
+def build() -> typer.Typer:
+    """The command with all its verbs."""
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for verb in VERBS:
+        app.command(verb.name, rich_help_panel=verb.group)(verb.run)
+    return app
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"sluicegate {version('sluicegate')}")
+        raise typer.Exit
+
+
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Runs the command; exits with 0, 1 for what went wrong, 2 for wrong usage."""
+    try:
+        build()(arguments, prog_name="sluicegate")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            print("Interrupted.", file=sys.stderr)
+        raise
+    except Exception as error:
+        message = explain(error)
+        if message is None:
+            raise
+        print(f"Error: {message}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

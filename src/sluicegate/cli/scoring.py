@@ -1,0 +1,210 @@
+"""What `sluicegate score` does."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from rich.table import Table
+
+from sluicegate.cli.console import Terminal, emit
+from sluicegate.cli.errors import UserError
+from sluicegate.cli.peak import peak_memory
+from sluicegate.cli.reading import ReadingFlags, configured, load_events
+from sluicegate.detector.detector import Detector
+from sluicegate.enrich.table import enrichers
+from sluicegate.model.artifact import fingerprint, load
+from sluicegate.model.metrics import auc, auc_interval, average_precision
+from sluicegate.model.report_text import measure, percent
+from sluicegate.rules.lists import Lists
+from sluicegate.runtime.collector import paused
+from sluicegate.runtime.scoring import Scored, score
+from sluicegate.sources.tally import Tally
+
+QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+DRAFT = "draft"
+
+
+class ScoringJob(Struct, frozen=True):
+    """The arguments of `sluicegate score`."""
+
+    events: list[str]
+    model: Path | None
+    config: Path | None
+    out: Path | None
+    labels: str | None
+    flags: ReadingFlags
+    rejected: Path | None
+    quiet: bool
+    json: bool
+
+
+def run(job: ScoringJob) -> None:
+    """Reads, decides, writes and sums up."""
+    to_stdout = job.out is not None and str(job.out) == "-"
+    if job.json and to_stdout:
+        raise UserError("--json and --out - both write to stdout; give --out a file")
+    config = configured(job.config, job.flags)
+    facts = enrichers(config.definition.plan.phone_region)
+    model = None if job.model is None else load(job.model)
+    version = None if model is None else fingerprint(model)[:12]
+    detector = Detector(config.definition, DRAFT, model, version, Lists(), facts)
+    with Terminal(quiet=job.quiet or job.json, results_on_stderr=to_stdout) as terminal, paused():
+        labelled, tally = load_events(
+            config,
+            job.events,
+            terminal,
+            labels=job.labels,
+            rejected=job.rejected,
+            keep_raw=job.out is not None,
+        )
+        started = time.monotonic()
+        with _sink(job.out) as write:
+            scored = score(labelled, detector, facts, terminal, _clock, write)
+        seconds = time.monotonic() - started
+        measures = _measures(scored)
+        if job.json:
+            emit(_machine(job, scored, tally, measures, seconds))
+        else:
+            _print(job, scored, measures, seconds, list(config.definition.outcomes), terminal)
+    detector.close()
+
+
+def _clock() -> int:
+    return time.time_ns() // 1_000
+
+
+@contextmanager
+def _sink(path: Path | None) -> Iterator[Callable[[bytes], None] | None]:
+    """A function that writes records; the file is there whole or not at all."""
+    if path is None:
+        yield None
+        return
+    if str(path) == "-":
+        out = sys.stdout.buffer
+        yield lambda record: _line(out, record)
+        out.flush()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".part")
+    try:
+        with beside.open("wb") as stream:
+            yield lambda record: _line(stream, record)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _line(stream: Any, record: bytes) -> None:
+    stream.write(record)
+    stream.write(b"\n")
+
+
+def _measures(scored: Scored) -> dict[str, Any]:
+    known = scored.labels >= 0
+    labels, scores = scored.labels[known], scored.scores[known]
+    fraud = int(np.sum(labels == 1))
+    if not fraud or fraud == len(labels):
+        return {}
+    return {
+        "fraud": fraud,
+        "legit": len(labels) - fraud,
+        "auc": auc(labels, scores),
+        "auc_interval": auc_interval(labels, scores),
+        "average_precision": average_precision(labels, scores),
+    }
+
+
+def _print(
+    job: ScoringJob,
+    scored: Scored,
+    measures: dict[str, Any],
+    seconds: float,
+    outcomes: list[str],
+    terminal: Terminal,
+) -> None:
+    labelled = bool(scored.by_label)
+    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
+    table.add_column("outcome")
+    for name in ("events", "share", *(("fraud", "legit", "precision") if labelled else ())):
+        table.add_column(name, justify="right")
+    for outcome in outcomes:
+        count = scored.outcomes[outcome]
+        fraud, legit = scored.by_label[outcome, 1], scored.by_label[outcome, 0]
+        known = fraud + legit
+        cells = [outcome, f"{count:,}", percent(count / max(scored.events, 1), 2)]
+        if labelled:
+            share = percent(fraud / known) if known else "–"
+            cells += [f"{fraud:,}", f"{legit:,}", share]
+        table.add_row(*cells)
+    terminal.say()
+    terminal.show(table)
+    if scored.rules:
+        terminal.say()
+        rules = ", ".join(f"{rule} {count:,}" for rule, count in scored.rules.most_common())
+        terminal.say(f"Rules matched: {rules}")
+    if len(scored.scores):
+        terminal.say()
+        values = np.quantile(scored.scores, QUANTILES).tolist()
+        shown = "   ".join(
+            f"{level * 100:g} %: {value:.0f}"
+            for level, value in zip(QUANTILES, values, strict=True)
+        )
+        terminal.say(f"Scores at {shown}")
+    if measures:
+        terminal.say(
+            f"AUC {measure(measures['auc'], measures['auc_interval'])}, average precision"
+            f" {measure(measures['average_precision'])} on {measures['fraud']:,} fraud and"
+            f" {measures['legit']:,} legitimate events"
+        )
+        terminal.say("(events the model was trained on flatter these; see the training report)")
+    for count, text in (
+        (scored.repeats, "repeats of an event, decided once"),
+        (scored.conflicts, "repeats of an id with other content, left out"),
+        (scored.failed, f"failed and got the fallback outcome: {', '.join(scored.errors)}"),
+    ):
+        if count:
+            terminal.notice(f"{count:,} {text}")
+    terminal.say()
+    rate = scored.events / seconds if seconds else 0.0
+    terminal.say(
+        f"{scored.events:,} events decided in {seconds:,.1f} s ({rate:,.0f} a second);"
+        f" peak memory {peak_memory() / 1e6:,.0f} MB."
+    )
+    if job.out is not None and str(job.out) != "-":
+        terminal.say(f"Decisions  {job.out}", "bold")
+
+
+def _machine(
+    job: ScoringJob,
+    scored: Scored,
+    tally: Tally,
+    measures: dict[str, Any],
+    seconds: float,
+) -> bytes:
+    levels = {
+        f"{level:g}": float(np.quantile(scored.scores, level)) if len(scored.scores) else None
+        for level in QUANTILES
+    }
+    return msgspec.json.encode(
+        {
+            "out": None if job.out is None else str(job.out),
+            "rows": tally.rows,
+            "rejected": tally.refused,
+            "events": scored.events,
+            "outcomes": dict(scored.outcomes),
+            "rules": dict(scored.rules),
+            "score_quantiles": levels,
+            "repeats": scored.repeats,
+            "conflicts": scored.conflicts,
+            "failed": scored.failed,
+            "measures": measures,
+            "seconds": seconds,
+            "peak_memory_bytes": peak_memory(),
+        }
+    )

@@ -1,0 +1,169 @@
+"""Files of events through the detector, as a live host would have decided them."""
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from sluicegate.detector.detector import Detector
+from sluicegate.detector.output import Output, encode_output
+from sluicegate.detector.pipeline import CONFLICT, FAILED, REPEAT, Pipeline, Result
+from sluicegate.enrich.enricher import Enricher
+from sluicegate.events.envelope import attach
+from sluicegate.events.event import Event
+from sluicegate.features.replay import MemoryStates, apply_label
+from sluicegate.runtime.labelled import LabelledEvents, final_verdicts, known_labels
+from sluicegate.runtime.progress import Progress
+
+BATCH = 1_024
+
+
+class Scored(Struct):
+    """What came out.
+
+    Attributes:
+        events: decided ones; repeats and conflicts are not.
+        outcomes: outcome -> how many.
+        rules: rule id -> how often it decided or matched.
+        by_label: (outcome, 1 fraud | 0 legitimate) -> how many.
+        scores: (k,) of the events that have one.
+        labels: (k,) beside them: 1, 0, -1.
+        repeats, conflicts, failed: how many.
+        errors: type of a failure -> how often.
+    """
+
+    events: int
+    outcomes: Counter[str]
+    rules: Counter[str]
+    by_label: Counter[tuple[str, int]]
+    scores: NDArray[np.float64]
+    labels: NDArray[np.int8]
+    repeats: int
+    conflicts: int
+    failed: int
+    errors: Counter[str]
+
+
+def score(
+    labelled: LabelledEvents,
+    detector: Detector,
+    enrichers: Mapping[str, Enricher],
+    progress: Progress,
+    clock: Callable[[], int],
+    write: Callable[[bytes], None] | None = None,
+) -> Scored:
+    """Decides all events in the total order; labels count from when they became known.
+
+    Args:
+        clock: microseconds since the epoch, for the outputs' times.
+        write: takes each output record, without end of line.
+    """
+    pipeline = Pipeline(detector, enrichers, rows=BATCH)
+    states = MemoryStates(pipeline.engine)
+    events = labelled.events
+    verdicts = final_verdicts(labelled)
+    known = known_labels(labelled, pipeline.engine, detector.definition.plan)
+    sums = _Sums(detector, clock, write)
+    progress.begin("Scoring events", "events", len(events))
+    at, label, told = 0, 0, 0
+    while at < len(events):
+        while label < len(known) and known[label].time <= events[at].time:
+            apply_label(pipeline.engine, states, known[label])
+            label += 1
+        end = min(at + BATCH, len(events))
+        if label < len(known) and known[label].time <= events[end - 1].time:
+            due = known[label].time
+            end = next(place for place in range(at + 1, end) if events[place].time >= due)
+        started = clock()
+        results = pipeline.run(events[at:end], states)
+        sums.add(events[at:end], verdicts[at:end], results, started)
+        at = end
+        if at - told >= BATCH or at == len(events):
+            told = at
+            progress.update(at)
+    progress.end(f"{sums.events:,} events decided")
+    return sums.result()
+
+
+class _Sums:
+    """Counts results and writes their records."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        clock: Callable[[], int],
+        write: Callable[[bytes], None] | None,
+    ) -> None:
+        self.events = 0
+        self._detector = detector
+        self._clock = clock
+        self._write = write
+        self._outcomes: Counter[str] = Counter()
+        self._rules: Counter[str] = Counter()
+        self._by_label: Counter[tuple[str, int]] = Counter()
+        self._scores: list[float] = []
+        self._labels: list[int] = []
+        self._statuses: Counter[int] = Counter()
+        self._errors: Counter[str] = Counter()
+
+    def add(
+        self, events: list[Event], verdicts: array[int], results: list[Result], started: int
+    ) -> None:
+        now = self._clock()
+        each = (now - started) / 1_000 / max(len(events), 1)
+        for event, verdict, result in zip(events, verdicts, results, strict=True):
+            self._statuses[result.status] += 1
+            decision = result.decision
+            if decision is None:
+                continue
+            self.events += 1
+            self._outcomes[decision.outcome] += 1
+            self._rules.update(decision.rules)
+            if result.error is not None:
+                self._errors[result.error] += 1
+            if verdict >= 0:
+                self._by_label[decision.outcome, verdict] += 1
+            if result.score is not None:
+                self._scores.append(result.score)
+                self._labels.append(verdict)
+            if self._write is not None:
+                fd = encode_output(self._output(event, result, started, now, each))
+                self._write(attach(event.raw, fd))
+
+    def _output(self, event: Event, result: Result, started: int, now: int, each: float) -> Output:
+        decision = result.decision
+        assert decision is not None
+        detector = self._detector
+        return Output(
+            outcome=decision.outcome,
+            ttdf=(now - event.time) // 1_000,
+            proc_time=(started - event.time) // 1_000,
+            frauddetector_time=round(each, 4),
+            detector=detector.definition.detector,
+            detector_version=detector.version,
+            decided_by=decision.decided_by,
+            outcomes=decision.outcomes,
+            rules=decision.rules,
+            score=result.score,
+            model_version=detector.model_version,
+            features=result.features,
+            reasons=result.reasons,
+            degraded=result.error,
+        )
+
+    def result(self) -> Scored:
+        return Scored(
+            self.events,
+            self._outcomes,
+            self._rules,
+            self._by_label,
+            np.array(self._scores, dtype=np.float64),
+            np.array(self._labels, dtype=np.int8),
+            self._statuses[REPEAT],
+            self._statuses[CONFLICT],
+            self._statuses[FAILED],
+            self._errors,
+        )

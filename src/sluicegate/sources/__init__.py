@@ -1,0 +1,1 @@
+"""Users' files of events: found, read, mapped to an event type and decoded."""
