@@ -59,9 +59,7 @@ class Feed:
 
     def dumps(self) -> list[dict[str, bytes]]:
         """The bytes of all states."""
-        return [
-            {value: state.dump() for value, state in held.items()} for held in self.states.held
-        ]
+        return [{value: state.dump() for value, state in held.items()} for held in self.states.held]
 
     def reload(self) -> None:
         """Puts in the place of each state what its bytes give."""

@@ -175,9 +175,7 @@ class NaiveKey:
         oldest = max(tiles, default=0) - risk.delay - risk.windows[-1].seconds
         return [tile for tile in tiles if tile >= oldest]
 
-    def _risk(
-        self, new: Seen, after: list[Seen], labels: list[Labelled]
-    ) -> dict[str, float]:
+    def _risk(self, new: Seen, after: list[Seen], labels: list[Labelled]) -> dict[str, float]:
         row: dict[str, float] = {}
         risk = self.plan.risk
         assert risk is not None
@@ -204,9 +202,7 @@ class Naive:
         self.remembered: dict[str, list[Event]] = {}
 
     def _key(self, position: int, value: str) -> NaiveKey:
-        return self.keys[position].setdefault(
-            value, NaiveKey(self.plan.keys[position], self.plan)
-        )
+        return self.keys[position].setdefault(value, NaiveKey(self.plan.keys[position], self.plan))
 
     def value(self, event: Event, variable: str) -> object:
         return event.entity if variable == "entity" else event.values[self.kind.index(variable)]

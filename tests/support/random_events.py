@@ -85,7 +85,7 @@ def random_stream(
             result.append(_again(random, random.choice(events[-6:])))
             continue
         if draw < 0.25 and events:
-            result.append(_label(random, now, random.choice(events[-30:])))
+            result.append(_label(random, plan, now, random.choice(events[-30:])))
             continue
         span = random.choice(widths[: random.randint(1, len(widths))]) * SECOND
         time = now
@@ -105,7 +105,8 @@ def _event(random: Random, name: str, time: int, crowd: int) -> Event:
     currency = random.choice(["USD", "USD", "EUR", "JPY", "KWD", ""])
     amount = None
     if random.random() < 0.85:
-        amount = random.choice([0, 1, 99, 5_000, random.randint(0, 10**6), random.randint(0, 10**12 - 1)])
+        limit = random.choice([1, 100, 10**4, 10**6, 10**12])
+        amount = random.randint(0, limit - 1)
     refund = random.random() < 0.1
     if refund and amount is not None and random.random() < 0.5:
         amount = -amount
@@ -143,10 +144,14 @@ def _again(random: Random, event: Event) -> Event:
     )
 
 
-def _label(random: Random, now: int, event: Event) -> Known:
+def _label(random: Random, plan: Plan, now: int, event: Event) -> Known:
     """A verdict, its correction, or that an event's is unknown."""
-    values = (event.entity, event.values[2], None, event.values[3])
-    if event.values[3] is not None:
-        values = (*values[:2], f"{event.entity}\x1f{event.values[3]}", values[3])
+    values: list[str | None] = []
+    for key in plan.keys:
+        parts = [
+            event.entity if name == "entity" else event.values[KIND.index(name)]
+            for name in key.variables
+        ]
+        values.append(None if None in parts else "\x1f".join(map(str, parts)))
     fraud, unknown = random.choice([(1, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, -1)])
-    return Known(now, event.time, values, fraud, unknown)  # type: ignore[arg-type]
+    return Known(now, event.time, tuple(values), fraud, unknown)

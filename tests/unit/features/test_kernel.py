@@ -22,8 +22,13 @@ pytestmark = pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__
 
 
 def plan(
-    windows: tuple[Window, ...] = EXACT, *, risk: Risk | None = None, horizon: int = 400 * DAY,
-    distinct: tuple[str, ...] = (), place: bool = False, repeats: int = 4,
+    windows: tuple[Window, ...] = EXACT,
+    *,
+    risk: Risk | None = None,
+    horizon: int = 400 * DAY,
+    distinct: tuple[str, ...] = (),
+    place: bool = False,
+    repeats: int = 4,
 ) -> Plan:
     names = tuple(window.name for window in windows)
     key = Key("c", ("entity",), names, distinct, place, risk is not None)
@@ -35,7 +40,11 @@ def test_the_current_event_is_part_of_counts_and_sums(build: ModuleType) -> None
     feed.add(make("a", 0, 1_000))
     row = feed.add(make("b", 10, 3_000))
     assert [row[f"c_{stat}_1h"] for stat in ("count", "sum", "mean", "deviation", "max")] == [
-        2, 40.0, 20.0, 10.0, 30.0
+        2,
+        40.0,
+        20.0,
+        10.0,
+        30.0,
     ]
 
 
@@ -284,10 +293,16 @@ def test_no_currency_passes_for_what_is_only_counted(build: ModuleType, currency
 HUGE = 10**12 - 1
 
 
-@pytest.mark.parametrize("amounts", [
-    [HUGE, HUGE - 1, HUGE], [HUGE, 0], [2**20, 2**20 - 1, 2**20 + 1], [2**40 - 1, 1] * 20,
-    [HUGE - n * n for n in range(300)],
-])
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        [HUGE, HUGE - 1, HUGE],
+        [HUGE, 0],
+        [2**20, 2**20 - 1, 2**20 + 1],
+        [2**40 - 1, 1] * 20,
+        [HUGE - n * n for n in range(300)],
+    ],
+)
 def test_the_deviation_of_huge_amounts_is_exact(build: ModuleType, amounts: list[int]) -> None:
     feed = Feed(plan(), build)
     for number, amount in enumerate(amounts):
