@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 from rich.table import Table
 
 from sluicegate.cli.console import Terminal, emit
@@ -18,8 +19,10 @@ from sluicegate.cli.peak import peak_memory
 from sluicegate.cli.reading import ReadingFlags, configured, load_events
 from sluicegate.detector.detector import Detector
 from sluicegate.enrich.table import enrichers
+from sluicegate.events.time import format_time
 from sluicegate.model.artifact import fingerprint, load
-from sluicegate.model.metrics import auc, auc_interval, average_precision
+from sluicegate.model.metrics import Interval, auc, auc_interval, average_precision
+from sluicegate.model.model import Model
 from sluicegate.model.report_text import measure, percent
 from sluicegate.rules.lists import Lists
 from sluicegate.runtime.collector import paused
@@ -67,7 +70,7 @@ def run(job: ScoringJob) -> None:
         with _sink(job.out) as write:
             scored = score(labelled, detector, facts, terminal, _clock, write)
         seconds = time.monotonic() - started
-        measures = _measures(scored)
+        measures = _measures(scored, model)
         if job.json:
             emit(_machine(job, scored, tally, measures, seconds))
         else:
@@ -105,34 +108,55 @@ def _line(stream: Any, record: bytes) -> None:
     stream.write(b"\n")
 
 
-def _measures(scored: Scored) -> dict[str, Any]:
-    known = scored.labels >= 0
-    labels, scores = scored.labels[known], scored.scores[known]
+class Measure(Struct, frozen=True):
+    """How well the scores rank some labelled events."""
+
+    events: str
+    fraud: int
+    legit: int
+    auc: float | None
+    auc_interval: Interval | None
+    average_precision: float | None
+
+
+def _measures(scored: Scored, model: Model | None) -> list[Measure]:
+    """Of all labelled events, and of those that the model has not been trained on."""
+    found = [_measure("all", scored, scored.labels >= 0)]
+    starts = [x.start_us for x in model.report.periods if x.name == "held_out"] if model else []
+    if starts:
+        late = scored.times >= starts[0]
+        if not late.all():
+            since = f"held out, {format_time(starts[0])[:10]} on"
+            found.append(_measure(since, scored, late & (scored.labels >= 0)))
+    return [measure for measure in found if measure is not None]
+
+
+def _measure(events: str, scored: Scored, rows: NDArray[np.bool_]) -> Measure | None:
+    labels, scores = scored.labels[rows], scored.scores[rows]
     fraud = int(np.sum(labels == 1))
     if not fraud or fraud == len(labels):
-        return {}
-    return {
-        "fraud": fraud,
-        "legit": len(labels) - fraud,
-        "auc": auc(labels, scores),
-        "auc_interval": auc_interval(labels, scores),
-        "average_precision": average_precision(labels, scores),
-    }
+        return None
+    return Measure(
+        events,
+        fraud,
+        len(labels) - fraud,
+        auc(labels, scores),
+        auc_interval(labels, scores),
+        average_precision(labels, scores),
+    )
 
 
 def _print(
     job: ScoringJob,
     scored: Scored,
-    measures: dict[str, Any],
+    measures: list[Measure],
     seconds: float,
     outcomes: list[str],
     terminal: Terminal,
 ) -> None:
     labelled = bool(scored.by_label)
-    table = Table(title=None, box=None, pad_edge=False, header_style="bold")
-    table.add_column("outcome")
-    for name in ("events", "share", *(("fraud", "legit", "precision") if labelled else ())):
-        table.add_column(name, justify="right")
+    more = ("fraud", "legit", "precision") if labelled else ()
+    table = _table("outcome", "events", "share", *more)
     for outcome in outcomes:
         count = scored.outcomes[outcome]
         fraud, legit = scored.by_label[outcome, 1], scored.by_label[outcome, 0]
@@ -157,12 +181,19 @@ def _print(
         )
         terminal.say(f"Scores at {shown}")
     if measures:
-        terminal.say(
-            f"AUC {measure(measures['auc'], measures['auc_interval'])}, average precision"
-            f" {measure(measures['average_precision'])} on {measures['fraud']:,} fraud and"
-            f" {measures['legit']:,} legitimate events"
-        )
-        terminal.say("(events the model was trained on flatter these; see the training report)")
+        terminal.say()
+        table = _table("labelled events", "fraud", "legit", "AUC", "average precision")
+        for item in measures:
+            table.add_row(
+                item.events,
+                f"{item.fraud:,}",
+                f"{item.legit:,}",
+                measure(item.auc, item.auc_interval),
+                measure(item.average_precision),
+            )
+        terminal.show(table)
+    if len(measures) > 1:
+        terminal.say("(events the model was trained on flatter the first line)")
     for count, text in (
         (scored.repeats, "repeats of an event, decided once"),
         (scored.conflicts, "repeats of an id with other content, left out"),
@@ -180,11 +211,19 @@ def _print(
         terminal.say(f"Decisions  {job.out}", "bold")
 
 
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(first)
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
 def _machine(
     job: ScoringJob,
     scored: Scored,
     tally: Tally,
-    measures: dict[str, Any],
+    measures: list[Measure],
     seconds: float,
 ) -> bytes:
     levels = {

@@ -59,17 +59,15 @@ def _summary(config: Config, features: int, terminal: Terminal) -> None:
     definition = config.definition
     kind = definition.event_type
     terminal.say(f"Configuration  {config.name}", "bold")
-    terminal.say(f"Event type     {kind.name} of a {kind.entity_type}, {_count(kind.variables)}")
+    terminal.say(
+        f"Event type     {kind.name}, by {kind.entity_type}, {len(kind.variables)} variables"
+    )
     terminal.say(f"Features       {features} (plan {definition.plan.fingerprint()})")
     terminal.say(f"Detector       {definition.detector}, {definition.mode}")
     for rule in definition.rules:
         terminal.say(f"  {rule.id:<20} {' '.join(rule.expression.split())} → {_all(rule.outcomes)}")
     terminal.say(f"  {'otherwise':<20} {definition.default_outcome}")
     terminal.say()
-
-
-def _count(variables: tuple[object, ...]) -> str:
-    return f"{len(variables)} variables"
 
 
 def _all(outcomes: tuple[str, ...]) -> str:

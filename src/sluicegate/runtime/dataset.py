@@ -65,7 +65,7 @@ def build(
     )
 
 
-def _entities(events: list[Event], kept: array[int]) -> NDArray[np.int64]:
+def _entities(events: list[Event], kept: "array[int]") -> NDArray[np.int64]:
     numbers: dict[str, int] = {}
     return np.array(
         [numbers.setdefault(events[at].entity, len(numbers)) for at in kept], dtype=np.int64
@@ -73,7 +73,7 @@ def _entities(events: list[Event], kept: array[int]) -> NDArray[np.int64]:
 
 
 def _money(
-    events: list[Event], kept: array[int], definition: Definition
+    events: list[Event], kept: "array[int]", definition: Definition
 ) -> tuple[NDArray[np.float64] | None, NDArray[np.generic] | None]:
     kind = definition.event_type
     if kind.first("PRICE") is None:

@@ -34,8 +34,8 @@ class LabelledEvents(Struct):
     """
 
     events: list[Event]
-    verdicts: array[int]
-    label_times: array[int]
+    verdicts: "array[int]"
+    label_times: "array[int]"
     later: dict[int, list[Label]]
     repeated: int = 0
     repeated_id: str = ""
@@ -108,7 +108,7 @@ def attach_labels(labelled: LabelledEvents, labels: Iterable[Label]) -> int:
     return count
 
 
-def final_verdicts(labelled: LabelledEvents) -> array[int]:
+def final_verdicts(labelled: LabelledEvents) -> "array[int]":
     """The last word on each event: 1 fraud, 0 legitimate, -1 not known."""
     result = labelled.verdicts[:]
     for at, given in labelled.later.items():

@@ -31,6 +31,7 @@ class Scored(Struct):
         by_label: (outcome, 1 fraud | 0 legitimate) -> how many.
         scores: (k,) of the events that have one.
         labels: (k,) beside them: 1, 0, -1.
+        times: (k,) beside them: event times, microseconds.
         repeats, conflicts, failed: how many.
         errors: type of a failure -> how often.
     """
@@ -41,6 +42,7 @@ class Scored(Struct):
     by_label: Counter[tuple[str, int]]
     scores: NDArray[np.float64]
     labels: NDArray[np.int8]
+    times: NDArray[np.int64]
     repeats: int
     conflicts: int
     failed: int
@@ -106,11 +108,12 @@ class _Sums:
         self._by_label: Counter[tuple[str, int]] = Counter()
         self._scores: list[float] = []
         self._labels: list[int] = []
+        self._times: list[int] = []
         self._statuses: Counter[int] = Counter()
         self._errors: Counter[str] = Counter()
 
     def add(
-        self, events: list[Event], verdicts: array[int], results: list[Result], started: int
+        self, events: list[Event], verdicts: "array[int]", results: list[Result], started: int
     ) -> None:
         now = self._clock()
         each = (now - started) / 1_000 / max(len(events), 1)
@@ -129,6 +132,7 @@ class _Sums:
             if result.score is not None:
                 self._scores.append(result.score)
                 self._labels.append(verdict)
+                self._times.append(event.time)
             if self._write is not None:
                 fd = encode_output(self._output(event, result, started, now, each))
                 self._write(attach(event.raw, fd))
@@ -162,6 +166,7 @@ class _Sums:
             self._by_label,
             np.array(self._scores, dtype=np.float64),
             np.array(self._labels, dtype=np.int8),
+            np.array(self._times, dtype=np.int64),
             self._statuses[REPEAT],
             self._statuses[CONFLICT],
             self._statuses[FAILED],

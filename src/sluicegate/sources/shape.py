@@ -10,7 +10,7 @@ from xxhash import xxh3_128_hexdigest
 
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event_type import EventType
-from sluicegate.events.time import format_time
+from sluicegate.events.time import from_micros
 from sluicegate.sources.rows import Fields
 from sluicegate.sources.source import Source
 from sluicegate.sources.times import ReadTime, compile_time
@@ -58,7 +58,12 @@ def compile_shape(source: Source, kind: EventType) -> Shape:
     entity_columns = source.entity_id or (kind.entity_id,)
     parent_column = source.parent_id or kind.parent_id
     parts = [
-        (item.name, source.columns.get(item.name, item.name), _convert(item.data_type, moment))
+        (
+            item.name,
+            source.columns.get(item.name, item.name),
+            _convert(item.data_type, moment),
+            item.data_type != "DATETIME",
+        )
         for item in kind.variables
         if item.name not in source.constants
     ]
@@ -73,7 +78,7 @@ def compile_shape(source: Source, kind: EventType) -> Shape:
         if absent(stamp, missing):
             raise InvalidEvent("missing", time_column, stamp, "no event time; give one")
         try:
-            record[kind.event_time] = format_time(moment(stamp))
+            record[kind.event_time] = _iso(moment(stamp))
         except (ValueError, OverflowError):
             raise InvalidEvent(
                 "time", time_column, _plain(stamp), "not a time of the format; set time_format"
@@ -83,9 +88,13 @@ def compile_shape(source: Source, kind: EventType) -> Shape:
         parent = get(parent_column)
         if not absent(parent, missing):
             record[kind.parent_id] = _string(parent)
-        for name, column, convert in parts:
+        for name, column, convert, keeps_text in parts:
             value = get(column)
-            if not absent(value, missing):
+            # The text of most fields stays as it is; this loop is where reading spends its time.
+            if type(value) is str:
+                if value not in missing:
+                    record[name] = value if keeps_text else convert(value)
+            elif value is not None and value == value:
                 record[name] = convert(value)
         record.update(constants)
         if make_ids:
@@ -124,12 +133,17 @@ def _convert(data_type: str, moment: ReadTime) -> Callable[[Any], object]:
 
         def time(value: object) -> object:
             try:
-                return format_time(moment(value))
+                return _iso(moment(value))
             except (ValueError, OverflowError):
                 return _plain(value)
 
         return time
     return _whole if data_type == "INTEGER" else _plain
+
+
+def _iso(micros: int) -> str:
+    """ISO 8601 with ``Z`` and no more digits than needed; quicker than `format_time`."""
+    return f"{from_micros(micros).isoformat()[:-6]}Z"
 
 
 def _string(value: object) -> str:
