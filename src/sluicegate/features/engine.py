@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Mapping
 from math import nan
+from operator import itemgetter
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -86,6 +87,7 @@ class Engine:
         self._sources = tuple(
             tuple(_source(kind, name) for name in key.variables) for key in plan.keys
         )
+        self._simple = _simple(kind, plan)
         self._place = (
             None
             if kind.place is None
@@ -102,6 +104,9 @@ class Engine:
             )
             for name in plan.enriched
         )
+        self._facts_width = sum(width for _, width, _, _ in self._facts)
+        self._facts_of = itemgetter(*(at for at, _, _, _ in self._facts)) if self._facts else None
+        self._facts_seen: dict[Any, array[float]] = {}
         self._content = msgspec.msgpack.Encoder().encode
         self._step = self._kernel.step
         self._recall = self.keys[0].recall
@@ -110,6 +115,8 @@ class Engine:
 
     def values_of(self, event: Event) -> list[str | None]:
         """The event's value of each key, None where it has none."""
+        if self._simple is not None:
+            return [event.entity, *self._simple(event.values)]
         result: list[str | None] = []
         values = event.values
         for source in self._sources:
@@ -222,10 +229,23 @@ class Engine:
             value = values[source]
             out[at] = nan if value is None else codes(name, value)  # type: ignore[arg-type]
             at += 1
-        for source, width, facts, missing in self._facts:
+        if self._facts_of is not None:
+            held = self._facts_of(values)
+            found = self._facts_seen.get(held)
+            out[at : at + self._facts_width] = (
+                self._all_facts(held, values) if found is None else found
+            )
+
+    def _all_facts(self, held: Any, values: tuple[Any, ...]) -> "array[float]":
+        """The facts of all enriched values side by side; the same combination comes again."""
+        found = array("d")
+        for source, _, facts, missing in self._facts:
             value = values[source]
-            out[at : at + width] = missing if value is None else facts(value)  # type: ignore[arg-type]
-            at += width
+            found += missing if value is None else facts(value)
+        if len(self._facts_seen) >= CACHE:
+            self._facts_seen.clear()
+        self._facts_seen[held] = found
+        return found
 
     def label(self, state: Any, key: int, time: int, fraud: int, unknown: int) -> bool:
         """Applies the change of a verdict on an event of `time` to one key's state."""
@@ -247,6 +267,21 @@ def _tracked(plan: Plan) -> list[str]:
 def _source(kind: EventType, name: str) -> int:
     """Where a variable stands in an event's values; -1 for the entity."""
     return -1 if name == ENTITY else kind.index(name)
+
+
+def _simple(kind: EventType, plan: Plan) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Picks the values of the further keys when each is one text variable; None otherwise."""
+    sources = []
+    for key in plan.keys[1:]:
+        if len(key.variables) != 1 or key.variables[0] == ENTITY:
+            return None
+        at = kind.index(key.variables[0])
+        if kind.variables[at].data_type != "STRING":
+            return None
+        sources.append(at)
+    if len(sources) < 2:
+        return None
+    return itemgetter(*sources)
 
 
 def _key_kernels(module: ModuleType, plan: Plan, tracked: list[str]) -> list[Any]:

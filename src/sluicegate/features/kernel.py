@@ -70,6 +70,9 @@ CROSS = cython.declare(cython.longlong, 19)
 CROSS_MASK = cython.declare(cython.longlong, (1 << 19) - 1)
 SAFE = cython.declare(cython.longlong, 1 << 62)
 
+# First number of a packed state; MessagePack never begins with its byte.
+PACKED = cython.declare(cython.longlong, 1)
+
 # Bytes that remember one event: id hash 8, content hash 8, second 4.
 RECORD = cython.declare(cython.Py_ssize_t, 20)
 
@@ -109,55 +112,136 @@ class Block:
         else:
             self.data = [0] * (COLUMNS * room)
 
-    @cython.ccall
-    def dump(self) -> tuple:
-        """Code, sizes and the used part of the columns, for `load`."""
-        size: cython.Py_ssize_t = self.size
-        peaks: cython.Py_ssize_t = self.peaks
+    def columns(self) -> list:
+        """The used part of the seven columns."""
         room: cython.Py_ssize_t = self.room
-        data: cython.longlong[::1] = self.data
+        result: list = []
         column: cython.Py_ssize_t
-        i: cython.Py_ssize_t
-        if cython.compiled:
-            packed: object = array("q", bytes(8 * (5 * size + 2 * peaks)))
-            out: cython.longlong[::1] = packed
-            for column in range(5):
-                for i in range(size):
-                    out[column * size + i] = data[column * room + i]
-            for column in range(2):
-                for i in range(peaks):
-                    out[5 * size + column * peaks + i] = data[(5 + column) * room + i]
-        else:
-            packed = array("q")
-            for column in range(7):
-                start = column * room
-                packed.extend(data[start : start + (size if column < 5 else peaks)])
-        return (self.code, size, peaks, packed.tobytes())
+        for column in range(COLUMNS):
+            n = self.size if column < 5 else self.peaks
+            result.append([self.data[column * room + i] for i in range(n)])
+        return result
 
-    @cython.ccall
-    def load(self, raw: bytes) -> None:
-        """Fills the columns of a block made with the dumped sizes."""
-        size: cython.Py_ssize_t = self.size
-        peaks: cython.Py_ssize_t = self.peaks
+    def fill(self, columns: list) -> None:
+        """Takes what `columns` gave."""
         room: cython.Py_ssize_t = self.room
-        data: cython.longlong[::1] = self.data
-        packed: object = array("q", raw)
         column: cython.Py_ssize_t
         i: cython.Py_ssize_t
-        if cython.compiled:
-            held: cython.longlong[::1] = packed
-            for column in range(5):
-                for i in range(size):
-                    data[column * room + i] = held[column * size + i]
-            for column in range(2):
-                for i in range(peaks):
-                    data[(5 + column) * room + i] = held[5 * size + column * peaks + i]
-        else:
-            at = 0
-            for column in range(7):
-                n = size if column < 5 else peaks
-                data[column * room : column * room + n] = packed[at : at + n]
-                at += n
+        for column in range(COLUMNS):
+            values: list = columns[column]
+            for i in range(len(values)):
+                self.data[column * room + i] = values[i]
+
+
+@cython.cclass
+class Writer:
+    """Numbers as zigzag variable-length integers, seven bits a byte, low bits first.
+
+    The form is that of Protocol Buffers' ``sint64``.
+    """
+
+    room: cython.Py_ssize_t
+    size: cython.Py_ssize_t
+    data: cython.uchar[::1]
+
+    def __init__(self) -> None:
+        self.room = 4096
+        self.size = 0
+        self.data = bytearray(self.room)
+
+    @cython.cfunc
+    @cython.inline
+    def number(self, value: cython.longlong) -> None:
+        rest: cython.ulonglong = (value << 1) ^ (value >> 63)
+        if self.size + 10 > self.room:
+            self._double()
+        while rest > 127:
+            self.data[self.size] = (rest & 127) | 128
+            self.size += 1
+            rest >>= 7
+        self.data[self.size] = rest
+        self.size += 1
+
+    @cython.cfunc
+    def text(self, value: bytes) -> None:
+        n: cython.Py_ssize_t = len(value)
+        i: cython.Py_ssize_t
+        self.number(n)
+        while self.size + n > self.room:
+            self._double()
+        for i in range(n):
+            self.data[self.size + i] = value[i]
+        self.size += n
+
+    @cython.cfunc
+    def ascending(self, values: list) -> None:
+        """A list of numbers as its length and its steps."""
+        i: cython.Py_ssize_t
+        before: cython.longlong = 0
+        value: cython.longlong
+        self.number(len(values))
+        for i in range(len(values)):
+            value = values[i]
+            self.number(value - before)
+            before = value
+
+    @cython.cfunc
+    def _double(self) -> None:
+        larger: cython.uchar[::1] = bytearray(self.room * 2)
+        i: cython.Py_ssize_t
+        for i in range(self.size):
+            larger[i] = self.data[i]
+        self.data = larger
+        self.room *= 2
+
+    @cython.cfunc
+    def take(self) -> bytes:
+        """What was written, behind the mark of this form; the writer is empty again."""
+        n: cython.Py_ssize_t = self.size
+        self.size = 0
+        return bytes(self.data[:n])
+
+
+@cython.cclass
+class Reader:
+    """Reads what `Writer` wrote."""
+
+    at: cython.Py_ssize_t
+    data: bytes
+
+    def __init__(self, data: bytes, at: int) -> None:
+        self.data = data
+        self.at = at
+
+    @cython.cfunc
+    def number(self) -> cython.longlong:
+        result: cython.ulonglong = 0
+        shift: cython.Py_ssize_t = 0
+        byte: cython.ulonglong = 128
+        while byte & 128:
+            byte = self.data[self.at]
+            self.at += 1
+            result |= (byte & 127) << shift
+            shift += 7
+        half: cython.longlong = result >> 1
+        return -half - 1 if result & 1 else half
+
+    @cython.cfunc
+    def text(self) -> bytes:
+        n: cython.Py_ssize_t = self.number()
+        self.at += n
+        return self.data[self.at - n : self.at]
+
+    @cython.cfunc
+    def ascending(self) -> list:
+        values: list = []
+        value: cython.longlong = 0
+        i: cython.Py_ssize_t
+        n: cython.Py_ssize_t = self.number()
+        for _ in range(n):
+            value += self.number()
+            values.append(value)
+        return values
 
 
 @cython.cclass
@@ -202,32 +286,112 @@ class State:
         self.__init__(len(self.thresholds))
         self.seen = seen
 
-    def dump(self) -> bytes:
-        """The state as bytes, for `load`."""
-        return _encode(
-            (
-                self.first,
-                self.last,
-                self.events,
-                self.latitude,
-                self.longitude,
-                self.placed,
-                self.seen,
-                [_dump_block(block) for block in self.blocks],
-                self.marks,
-                self.moments,
-                self.thresholds,
-                self.risk_starts,
-                self.risk_counts,
-                self.risk_frauds,
-                self.risk_count,
-                self.risk_fraud,
-            )
+    @cython.cfunc
+    def pack(self, out: Writer) -> bytes:
+        """The state as compact numbers; steps instead of totals where they rise."""
+        block: Block
+        column: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        j: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        before: cython.longlong
+        out.number(PACKED)
+        out.number(self.first)
+        out.number(self.last - self.first)
+        out.number(self.events)
+        out.number(self.placed)
+        if self.placed >= 0:
+            out.text(_doubles(self.latitude, self.longitude))
+        out.text(self.seen)
+        out.number(len(self.blocks))
+        for block in self.blocks:
+            out.text(block.code.encode())
+            out.number(block.size)
+            out.number(block.peaks)
+            for column in range(COLUMNS):
+                n = block.size if column < 5 else block.peaks
+                before = 0
+                for i in range(n):
+                    out.number(block.data[column * block.room + i] - before)
+                    before = block.data[column * block.room + i]
+        for j in range(len(self.thresholds)):
+            out.number(self.thresholds[j])
+            out.ascending(self.marks[j])
+            out.ascending(self.moments[j])
+        out.ascending(self.risk_starts)
+        out.ascending(self.risk_counts)
+        out.ascending(self.risk_frauds)
+        out.number(self.risk_count)
+        out.number(self.risk_fraud)
+        return out.take()
+
+    @cython.cfunc
+    def unpack(self, raw: bytes) -> None:
+        """Takes up what `pack` gave."""
+        held: Reader = Reader(raw, 1)
+        block: Block
+        column: cython.Py_ssize_t
+        i: cython.Py_ssize_t
+        j: cython.Py_ssize_t
+        n: cython.Py_ssize_t
+        size: cython.Py_ssize_t
+        peaks: cython.Py_ssize_t
+        value: cython.longlong
+        self.first = held.number()
+        self.last = self.first + held.number()
+        self.events = held.number()
+        self.placed = held.number()
+        if self.placed >= 0:
+            place = array("d", held.text())
+            self.latitude = place[0]
+            self.longitude = place[1]
+        self.seen = held.text()
+        self.blocks = []
+        for _ in range(held.number()):
+            code = held.text().decode()
+            size = held.number()
+            peaks = held.number()
+            block = Block(code, size, peaks, max(size, peaks) + 2)
+            for column in range(COLUMNS):
+                n = size if column < 5 else peaks
+                value = 0
+                for i in range(n):
+                    value += held.number()
+                    block.data[column * block.room + i] = value
+            self.blocks.append(block)
+        for j in range(len(self.thresholds)):
+            self.thresholds[j] = held.number()
+            self.marks[j] = held.ascending()
+            self.moments[j] = held.ascending()
+        self.risk_starts = held.ascending()
+        self.risk_counts = held.ascending()
+        self.risk_frauds = held.ascending()
+        self.risk_count = held.number()
+        self.risk_fraud = held.number()
+
+    def plain(self) -> tuple:
+        """The state as plain values, which a fast encoder takes; for the interpreted kernel."""
+        return (
+            self.first,
+            self.last,
+            self.events,
+            self.latitude,
+            self.longitude,
+            self.placed,
+            self.seen,
+            [_block_columns(block) for block in self.blocks],
+            self.marks,
+            self.moments,
+            self.thresholds,
+            self.risk_starts,
+            self.risk_counts,
+            self.risk_frauds,
+            self.risk_count,
+            self.risk_fraud,
         )
 
-    def load(self, raw: bytes) -> None:
-        """Takes up what `dump` gave."""
-        held: list = _decode(raw)
+    def take(self, held: list) -> None:
+        """Takes up what `plain` gave."""
         self.first = held[0]
         self.last = held[1]
         self.events = held[2]
@@ -236,9 +400,11 @@ class State:
         self.placed = held[5]
         self.seen = held[6]
         self.blocks = []
-        for code, size, peaks, data in held[7]:
+        for code, columns in held[7]:
+            size = len(columns[0])
+            peaks = len(columns[5])
             block = Block(code, size, peaks, max(size, peaks) + 2)
-            block.load(data)
+            block.fill(columns)
             self.blocks.append(block)
         self.marks = held[8]
         self.moments = held[9]
@@ -346,6 +512,7 @@ class KeyKernel:
     repeats: cython.Py_ssize_t
     repeat_age: cython.longlong
     width: cython.Py_ssize_t
+    writer: Writer
 
     def __init__(
         self,
@@ -368,6 +535,7 @@ class KeyKernel:
         self.horizon = horizon
         self.repeats = repeats
         self.repeat_age = repeat_age
+        self.writer = Writer()
         self.width = (
             3
             + len(amounts)
@@ -387,10 +555,24 @@ class KeyKernel:
         return State(len(self.tracked))
 
     @cython.ccall
+    def dump(self, state: State) -> bytes:
+        """The state as bytes, for `restore`.
+
+        Packed numbers when compiled, MessagePack when interpreted, where packing is slow; both
+        read both.
+        """
+        if cython.compiled:
+            return state.pack(self.writer)
+        return _encode(state.plain())
+
+    @cython.ccall
     def restore(self, raw: bytes) -> State:
         """The state that gave these bytes."""
         state: State = State(len(self.tracked))
-        state.load(raw)
+        if raw[0] == PACKED * 2:
+            state.unpack(raw)
+        else:
+            state.take(_decode(raw))
         return state
 
     @cython.ccall
@@ -925,8 +1107,13 @@ class Kernel:
 
 
 @cython.cfunc
-def _dump_block(block: Block) -> tuple:
-    return block.dump()
+def _block_columns(block: Block) -> tuple:
+    return (block.code, block.columns())
+
+
+@cython.cfunc
+def _doubles(first: cython.double, second: cython.double) -> bytes:
+    return array("d", (first, second)).tobytes()
 
 
 @cython.cfunc

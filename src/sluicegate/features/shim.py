@@ -11,7 +11,7 @@ class _Type:
         return self
 
 
-longlong = double = bint = Py_ssize_t = _Type()
+longlong = ulonglong = uchar = double = bint = Py_ssize_t = _Type()
 
 
 def _identity(thing: Any) -> Any:

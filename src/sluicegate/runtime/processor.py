@@ -61,7 +61,7 @@ class Limits(Struct, frozen=True):
         max_bytes, future_seconds: what the decoder refuses.
     """
 
-    batch: int = 1_024
+    batch: int = 4_096
     held: int = 200_000
     max_bytes: int = MAX_BYTES
     future_seconds: int = FUTURE_SECONDS

@@ -86,6 +86,7 @@ def open_states(connection: Connection, pipeline: Pipeline, held: int) -> StateS
         connection,
         layouts(pipeline.detector.definition),
         [key.fresh for key in keys],
+        [key.dump for key in keys],
         [key.restore for key in keys],
         held=held,
     )

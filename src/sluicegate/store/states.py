@@ -29,7 +29,7 @@ class StateStore:
     Args:
         connection: transactions are the caller's.
         layouts: per key of the plan, the digest that names the form of its states.
-        fresh, restore: per key, make a new state, or one out of bytes.
+        fresh, dump, restore: per key, make a new state, bytes of one, one out of bytes.
         held, journal_bytes: see the module's constants.
     """
 
@@ -38,6 +38,7 @@ class StateStore:
         connection: Connection,
         layouts: list[str],
         fresh: list[Callable[[], Any]],
+        dump: list[Callable[[Any], bytes]],
         restore: list[Callable[[bytes], Any]],
         *,
         held: int = HELD,
@@ -46,6 +47,7 @@ class StateStore:
         self._connection = connection
         self._layouts = layouts
         self._fresh = fresh
+        self._dump = dump
         self._restore = restore
         self._limit = held
         self._journal_limit = journal_bytes
@@ -88,9 +90,9 @@ class StateStore:
         self._batch += 1
         batch = self._batch
         pending = self._pending
-        for layout, touched in zip(self._layouts, self._touched, strict=True):
+        for layout, touched, dump in zip(self._layouts, self._touched, self._dump, strict=True):
             for value, state in touched.items():
-                raw = state.dump()
+                raw = dump(state)
                 entries.append((layout, value, raw))
                 name = (layout, value)
                 names.append(name)
