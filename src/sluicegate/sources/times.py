@@ -11,8 +11,8 @@ from sluicegate.sources.errors import SourceError
 EPOCHS = {"epoch_s": SECOND, "epoch_ms": 1_000, "epoch_us": 1}
 """Format -> microseconds in one unit."""
 
-_SECONDS_TO, _MILLIS_TO, _MICROS_TO = 1e11, 1e14, 1e17
-_SECONDS_FROM = 1e8
+# From March 1973 to the end of 2099 the three don't overlap, nor do they with 20240531120000.
+_FROM, _TO = 1e8, 4_102_444_800
 
 ReadTime = Callable[[object], int]
 
@@ -71,13 +71,9 @@ def compile_time(form: str, zone: str = "UTC") -> ReadTime:
         number = _number(value)
         if number is None:
             return iso(value)
-        size = abs(number)
-        if _SECONDS_FROM <= size < _SECONDS_TO:
-            return _count(value, SECOND)
-        if _SECONDS_TO <= size < _MILLIS_TO:
-            return _count(value, 1_000)
-        if _MILLIS_TO <= size < _MICROS_TO:
-            return _count(value, 1)
+        for unit in EPOCHS.values():
+            if _FROM <= number * unit / SECOND < _TO:
+                return _count(value, unit)
         raise ValueError("not a count since 1970 in seconds, milliseconds or microseconds")
 
     return auto
