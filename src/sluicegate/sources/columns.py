@@ -37,6 +37,7 @@ _TIMES = frozenset(
     )
 )
 _NAMES = frozenset(("id", "no", "num", "number", "nr", "key", "uuid", "hash", "ref", "ssn"))
+_SUMS = frozenset(("amount", "amt", "price", "total", "value", "balance", "income", "limit"))
 _PLACES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset(("street", "address", "addr", "address1")), "ADDRESS_L1"),
     (frozenset(("address2",)), "ADDRESS_L2"),
@@ -156,7 +157,8 @@ def _column(
     if item.times or words & _TIMES:
         return out("a time; hour, weekday and the time since the last event are features already")
     party = bool(words & _PARTIES)
-    if words & _NAMES or (item.whole and item.distinct > 0.9 * item.filled > 20):
+    counted = item.whole and item.distinct > 0.9 * item.filled > 20 and not words & _SUMS
+    if words & _NAMES or counted:
         if party and item.repeats:
             return take("CATEGORICAL", key=True)
         if roles.entity and item.distinct > 20 and sample.steady(item.name, roles.entity):
