@@ -90,7 +90,7 @@ def main(count: int, customers: int, days: int) -> None:
         states = MemoryStates(engine)
         for event in events:
             engine.advance(event, states, 0)
-        sizes = [len(held.dump()) for held in states.held[at].values()]
+        sizes = [len(engine.keys[at].dump(held)) for held in states.held[at].values()]
         print(f"\n{state}: {len(sizes)} states, mean {np.mean(sizes):.0f} B, max {max(sizes)} B")
 
 

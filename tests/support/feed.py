@@ -57,12 +57,24 @@ class Feed:
         values = tuple(self.engine.values_of(known))
         apply_label(self.engine, self.states, Known(time, known.time, values, fraud, unknown))
 
+    def dump(self, key: int, value: str) -> bytes:
+        """The bytes of one state."""
+        return self.engine.keys[key].dump(self.states.get(key, value))
+
     def dumps(self) -> list[dict[str, bytes]]:
         """The bytes of all states."""
-        return [{value: state.dump() for value, state in held.items()} for held in self.states.held]
+        return [
+            {value: key.dump(state) for value, state in held.items()}
+            for key, held in zip(self.engine.keys, self.states.held, strict=True)
+        ]
+
+    def load(self, dumps: list[dict[str, bytes]]) -> None:
+        """Puts what the bytes give in the place of all states."""
+        self.states.held = [
+            {value: key.restore(raw) for value, raw in held.items()}
+            for key, held in zip(self.engine.keys, dumps, strict=True)
+        ]
 
     def reload(self) -> None:
         """Puts in the place of each state what its bytes give."""
-        for key, held in zip(self.engine.keys, self.states.held, strict=True):
-            for value, state in held.items():
-                held[value] = key.restore(state.dump())
+        self.load(self.dumps())
