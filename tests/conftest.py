@@ -1,6 +1,12 @@
 """Settings of the whole suite."""
 
+import sys
+from pathlib import Path
+
 import pytest
+
+# Helpers in tests/support are imported by their own names.
+sys.path.append(str(Path(__file__).parent / "support"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
