@@ -19,7 +19,6 @@ from sluicegate.cli.peak import peak_memory
 from sluicegate.cli.reading import ReadingFlags, configured, load_events
 from sluicegate.detector.detector import Detector
 from sluicegate.enrich.table import enrichers
-from sluicegate.events.time import format_time
 from sluicegate.model.artifact import fingerprint, load
 from sluicegate.model.metrics import Interval, auc, auc_interval, average_precision
 from sluicegate.model.model import Model
@@ -31,6 +30,7 @@ from sluicegate.sources.tally import Tally
 
 QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 DRAFT = "draft"
+HELD_OUT = "held out"
 
 
 class ScoringJob(Struct, frozen=True):
@@ -126,8 +126,7 @@ def _measures(scored: Scored, model: Model | None) -> list[Measure]:
     if starts:
         late = scored.times >= starts[0]
         if not late.all():
-            since = f"held out, {format_time(starts[0])[:10]} on"
-            found.append(_measure(since, scored, late & (scored.labels >= 0)))
+            found.append(_measure(HELD_OUT, scored, late & (scored.labels >= 0)))
     return [measure for measure in found if measure is not None]
 
 
@@ -193,7 +192,7 @@ def _print(
             )
         terminal.show(table)
     if len(measures) > 1:
-        terminal.say("(events the model was trained on flatter the first line)")
+        terminal.say("(the model was trained on some of all, but on none of the held-out events)")
     for count, text in (
         (scored.repeats, "repeats of an event, decided once"),
         (scored.conflicts, "repeats of an id with other content, left out"),

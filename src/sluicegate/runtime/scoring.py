@@ -56,14 +56,17 @@ def score(
     progress: Progress,
     clock: Callable[[], int],
     write: Callable[[bytes], None] | None = None,
+    *,
+    batch: int = BATCH,
 ) -> Scored:
     """Decides all events in the total order; labels count from when they became known.
 
     Args:
         clock: microseconds since the epoch, for the outputs' times.
         write: takes each output record, without end of line.
+        batch: most events decided at once; it decides nothing else.
     """
-    pipeline = Pipeline(detector, enrichers, rows=BATCH)
+    pipeline = Pipeline(detector, enrichers, rows=batch)
     states = MemoryStates(pipeline.engine)
     events = labelled.events
     verdicts = final_verdicts(labelled)
@@ -75,7 +78,7 @@ def score(
         while label < len(known) and known[label].time <= events[at].time:
             apply_label(pipeline.engine, states, known[label])
             label += 1
-        end = min(at + BATCH, len(events))
+        end = min(at + batch, len(events))
         if label < len(known) and known[label].time <= events[end - 1].time:
             due = known[label].time
             end = next(place for place in range(at + 1, end) if events[place].time >= due)
@@ -83,7 +86,7 @@ def score(
         results = pipeline.run(events[at:end], states)
         sums.add(events[at:end], verdicts[at:end], results, started)
         at = end
-        if at - told >= BATCH or at == len(events):
+        if at - told >= batch or at == len(events):
             told = at
             progress.update(at)
     progress.end(f"{sums.events:,} events decided")
