@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from sluicegate.cli.config import config
+from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
 from sluicegate.cli.init import init
 from sluicegate.cli.score import score
@@ -28,6 +29,7 @@ class Verb(NamedTuple):
 
 
 VERBS = (
+    Verb("demo", demo, START),
     Verb("init", init, START),
     Verb("config", config, START),
     Verb("train", train, MODELS),

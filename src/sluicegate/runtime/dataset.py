@@ -1,7 +1,7 @@
 """A data set to train on, out of replayed events."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,13 @@ def build(
     definition: Definition,
     enrichers: Mapping[str, Enricher],
     progress: Progress,
+    *,
+    adopt: Callable[[Engine, MemoryStates], None] | None = None,
 ) -> Dataset:
     """The point-in-time features of all events, with their final verdicts.
+
+    `adopt` gets the states as they are after the last event, which are warm states for live
+    scoring.
 
     Repeats of an event have no row. The matrix is float32: half the memory, and its rounding is
     far below what a tree's thresholds tell apart.
@@ -39,12 +44,13 @@ def build(
     kept = array("q")
     progress.begin("Replaying events", "events", len(events))
     known = known_labels(labelled, engine, definition.plan)
-    for positions, rows in replay(
-        engine, MemoryStates(engine), events, known, progress=progress.update
-    ):
+    states = MemoryStates(engine)
+    for positions, rows in replay(engine, states, events, known, progress=progress.update):
         start = len(kept)
         matrix[start : start + len(positions)] = rows
         kept.extend(positions)
+    if adopt is not None:
+        adopt(engine, states)
     count = len(kept)
     left_out = len(events) - count
     progress.end(

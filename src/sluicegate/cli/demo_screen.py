@@ -1,0 +1,141 @@
+"""What the demo shows while it runs, and at its end."""
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from sluicegate.runtime.board import Block, Snapshot
+from sluicegate.simulate.truth import Score
+
+_COLOURS = {"block": "red", "review": "yellow", "approve": "green"}
+
+
+def screen(board: Snapshot, sent: int, rate: float, seconds: float) -> RenderableType:
+    """The whole live display."""
+    return Group(
+        _head(board, sent, rate, seconds),
+        _worth(board.score),
+        _blocks(board.blocks),
+        Text("Ctrl-C ends the demo; started again on the same directory it goes on.", "dim"),
+    )
+
+
+def line(board: Snapshot, seconds: float) -> str:
+    """One plain line, for when there is no terminal."""
+    outcomes = ", ".join(f"{name} {count:,}" for name, count in sorted(board.outcomes.items()))
+    score = board.score
+    return (
+        f"{seconds:5.0f} s  {board.scored:,} scored ({board.rate:.0f}/s)  {_latency(board)}"
+        f"  {outcomes or 'no outcomes yet'}  |  fraud caught {score.caught},"
+        f" in review {score.fraud_reviewed}, missed {score.missed};"
+        f" false blocks {score.false_blocks}"
+    )
+
+
+def _latency(board: Snapshot) -> str:
+    if board.p50 is None or board.p99 is None:
+        return "p50 – p99 –"
+    return f"p50 {board.p50:.1f} ms p99 {board.p99:.1f} ms"
+
+
+def _head(board: Snapshot, sent: int, rate: float, seconds: float) -> RenderableType:
+    table = Table.grid(padding=(0, 3))
+    outcomes = Text()
+    for name in ("approve", "review", "block"):
+        outcomes.append(f"{name} {board.outcomes.get(name, 0):,}   ", _COLOURS[name])
+    table.add_row(
+        f"[bold]{board.scored:,}[/bold] scored of {sent:,} sent",
+        f"[bold]{board.rate:.0f}[/bold]/s (target {rate:g})",
+        f"[bold]{_latency(board)}[/bold]",
+        f"{seconds:.0f} s",
+    )
+    more = f"waiting {board.pending:,}   rejected {board.rejected:,}   repeats {board.repeats:,}"
+    return Panel(Group(table, outcomes, Text(more, "dim")), title="Sluicegate", title_align="left")
+
+
+def _worth(score: Score) -> RenderableType:
+    table = Table(expand=True, title="Against the truth", title_justify="left", title_style="bold")
+    table.add_column("")
+    for name in (
+        "fraud stopped",
+        "fraud in review",
+        "fraud missed",
+        "false blocks",
+        "false reviews",
+    ):
+        table.add_column(name, justify="right")
+    table.add_row(
+        "this detector",
+        Text(_share(score.caught, score), "green"),
+        str(score.fraud_reviewed),
+        Text(str(score.missed), "red" if score.missed else ""),
+        Text(_false(score.false_blocks, score), "red" if score.false_blocks else ""),
+        str(score.legit_reviewed),
+    )
+    table.add_row(
+        "blocking large amounts",
+        _share(score.naive_caught, score),
+        "–",
+        str(score.naive_missed),
+        _false(score.naive_false_blocks, score),
+        "–",
+        style="dim",
+    )
+    money = (
+        f"fraud stopped {score.caught_usd / 100:,.2f} USD, missed {score.missed_usd / 100:,.2f} USD"
+        " (at the simulation's exchange rates)"
+    )
+    return Group(table, Text(money, "dim"))
+
+
+def _share(caught: int, score: Score) -> str:
+    total = score.naive_caught + score.naive_missed
+    return f"{caught}" if not total else f"{caught} of {total} ({caught / total:.0%})"
+
+
+def _false(blocks: int, score: Score) -> str:
+    total = score.naive_false_blocks + score.naive_legit_approved
+    return f"{blocks}" if not total else f"{blocks} ({blocks / total * 1000:.1f} per 1,000)"
+
+
+def _blocks(blocks: tuple[Block, ...]) -> RenderableType:
+    table = Table(expand=True, title="Latest blocks", title_justify="left", title_style="bold")
+    table.add_column("time", no_wrap=True)
+    table.add_column("customer", no_wrap=True)
+    table.add_column("amount", justify="right", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("why", ratio=1)
+    table.add_column("truth", no_wrap=True)
+    for block in blocks:
+        truth = {True: Text("fraud", "green"), False: Text("legitimate", "red"), None: Text("?")}
+        table.add_row(
+            block.time,
+            block.entity,
+            block.amount,
+            "" if block.score is None else f"{block.score:.0f}",
+            "; ".join(block.reasons[:2]) or block.decided_by,
+            truth[block.fraud],
+        )
+    return table
+
+
+def summary(board: Snapshot, sent: int, refused: int, seconds: float) -> RenderableType:
+    """What is left on the screen at the end."""
+    parts: list[RenderableType] = [
+        Text(
+            f"{board.scored:,} events scored in {seconds:.0f} s"
+            f" ({board.scored / max(seconds, 0.001):.0f}/s), {_latency(board)}",
+            "bold",
+        ),
+        _worth(board.score),
+    ]
+    if refused or sent > board.scored + board.rejected:
+        parts.append(
+            Text(
+                f"{sent - board.scored - board.rejected:,} wait in the log for the next run;"
+                f" {refused:,} were refused because too many waited",
+                "yellow",
+            )
+        )
+    return Group(*parts)
