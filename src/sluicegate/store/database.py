@@ -33,34 +33,51 @@ def connect(directory: Path, tables: str = "", *, readonly: bool = False) -> sql
         if not path.exists():
             raise FileNotFoundError(f"{directory} holds no {FILE}; nothing has run there yet")
         connection = _open(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        connection.execute("PRAGMA query_only = 1")
+        with _named(connection, path):
+            connection.execute("PRAGMA query_only = 1")
+            _check_version(connection, path)
         return connection
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     connection = _open(str(path), uri=False)
-    try:
+    with _named(connection, path):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute("PRAGMA mmap_size = 268435456")
         with transaction(connection):
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > schema.VERSION:
-                raise WrongDatabase(
-                    f"{path} was written by a newer sluicegate (format {version}, this one reads"
-                    f" up to {schema.VERSION}); upgrade sluicegate"
-                )
+            _check_version(connection, path)
             for statement in schema.statements(tables):
                 connection.execute(statement)
             registry.prepare(connection)
             connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+    return connection
+
+
+@contextmanager
+def _named(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Closes the connection when anything is raised, and says which file is no database."""
+    try:
+        yield
+    except sqlite3.OperationalError:
+        # Busy, full or not permitted: nothing is wrong with the file's content.
+        connection.close()
+        raise
     except sqlite3.DatabaseError as error:
         connection.close()
         raise WrongDatabase(f"{path} is not a sluicegate database: {error}") from error
     except BaseException:
         connection.close()
         raise
-    return connection
+
+
+def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > schema.VERSION:
+        raise WrongDatabase(
+            f"{path} was written by a newer sluicegate (format {version}, this one reads"
+            f" up to {schema.VERSION}); upgrade sluicegate"
+        )
 
 
 def _open(target: str, *, uri: bool) -> sqlite3.Connection:
