@@ -19,11 +19,10 @@ def config(
     The built-in example comes first, then the configuration file, then the environment
     (SLUICEGATE_PORT=9000), then a command's own flags.
 
-    [bold]Examples[/bold]
+    **Examples**
 
-      sluicegate config
-
-      sluicegate config --config shop --features
+        sluicegate config
+        sluicegate config --config shop --features
     """
     from sluicegate.cli.showing import show
 

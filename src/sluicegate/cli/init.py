@@ -31,11 +31,10 @@ def init(
 ) -> None:
     """Write a commented sluicegate.toml: the built-in example, or one guessed from a file.
 
-    [bold]Examples[/bold]
+    **Examples**
 
-      sluicegate init shop
-
-      sluicegate init shop --from transactions.csv
+        sluicegate init shop
+        sluicegate init shop --from transactions.csv
     """
     from sluicegate.cli.starting import start
 

@@ -42,11 +42,11 @@ HELP = """Open, self-hosted, real-time fraud prevention.
 Transactions are scored in milliseconds against the history of their customer, by a trained model
 and readable rules, and leave with an outcome: approve, review or block.
 
-[bold]Start with your own file[/bold]
+**Start with your own file**
 
-  sluicegate init shop --from transactions.csv   [dim]# guesses what its columns mean[/dim]
-  sluicegate train transactions.csv --config shop --out shop/model.sluice
-  sluicegate score transactions.csv --config shop --model shop/model.sluice
+    sluicegate init shop --from transactions.csv   # guesses its columns
+    sluicegate train transactions.csv --config shop --out shop/model.sluice
+    sluicegate score transactions.csv --config shop --model shop/model.sluice
 
 Every command explains itself: sluicegate COMMAND --help
 """
@@ -57,7 +57,7 @@ def build() -> typer.Typer:
     app = typer.Typer(
         help=HELP,
         no_args_is_help=True,
-        rich_markup_mode="rich",
+        rich_markup_mode="markdown",
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )

@@ -11,7 +11,7 @@ OUTPUT = "Output"
 Events = Annotated[
     list[str],
     typer.Argument(
-        metavar="EVENTS...",
+        metavar="EVENTS",
         help="Files of events: JSON Lines, CSV (both also .gz) or Parquet; directories and"
         " patterns, too.",
         show_default=False,

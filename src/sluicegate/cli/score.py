@@ -48,13 +48,11 @@ def score(
     that run live. Labels, where there are any, count from when they became known and measure the
     result.
 
-    [bold]Examples[/bold]
+    **Examples**
 
-      sluicegate score today.jsonl --model model.sluice --out scored.jsonl
-
-      sluicegate score june.csv --config shop --model shop/model.sluice
-
-      sluicegate score june.csv -c shop -m shop/model.sluice -o - | grep '"outcome":"block"'
+        sluicegate score today.jsonl --model model.sluice --out scored.jsonl
+        sluicegate score june.csv --config shop --model shop/model.sluice
+        sluicegate score june.csv -c shop -m shop/model.sluice -o - | grep '"outcome":"block"'
     """
     from sluicegate.cli.reading import ReadingFlags
     from sluicegate.cli.scoring import ScoringJob, run

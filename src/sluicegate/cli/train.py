@@ -92,15 +92,12 @@ def train(
     been live: nothing of the future, labels from when they became known. The model is measured on
     the last 15 % of the labelled events, which it has not seen.
 
-    [bold]Examples[/bold]
+    **Examples**
 
-      sluicegate train history.jsonl --labels labels.jsonl
-
-      sluicegate train may.csv june.csv.gz --config shop --out shop/model.sluice
-
-      sluicegate train transactions.csv --map event_time=CREATED --label IS_FRAUD
-
-      sluicegate train history/ --cost-false-block 20 --review-capacity 50
+        sluicegate train history.jsonl --labels labels.jsonl
+        sluicegate train may.csv june.csv.gz --config shop --out shop/model.sluice
+        sluicegate train transactions.csv --map event_time=CREATED --label IS_FRAUD
+        sluicegate train history/ --cost-false-block 20 --review-capacity 50
     """
     from sluicegate.cli.reading import ReadingFlags
     from sluicegate.cli.training import TrainingJob, run

@@ -15,6 +15,7 @@ from sluicegate.detector.detector import Detector
 from sluicegate.enrich.table import enrichers
 from sluicegate.events.time import parse_time
 from sluicegate.model.artifact import fingerprint, save
+from sluicegate.model.errors import ThresholdError
 from sluicegate.model.evaluate import held_out
 from sluicegate.model.report_page import render
 from sluicegate.model.report_text import report_text
@@ -80,13 +81,16 @@ def run(job: TrainingJob) -> None:
         save(trained.model, job.out)
         title = f"Training report: {config.definition.event_type.name}"
         job.report.write_text(render(trained.model.report, title=title), "utf-8")
-        proposal = _propose(job, cost_missed, trained)
+        proposal, refused = _propose(job, cost_missed, trained)
         seconds = time.monotonic() - started
         if job.json:
             emit(_machine(job, trained, tally, proposal, seconds))
-            return
-        _print(job, config, trained, proposal, terminal)
-        terminal.say(f"Took {seconds:,.1f} s in all; peak memory {peak_memory() / 1e6:,.0f} MB.")
+        else:
+            _print(job, config, trained, proposal, terminal)
+            memory = peak_memory() / 1e6
+            terminal.say(f"Took {seconds:,.1f} s in all; peak memory {memory:,.0f} MB.")
+    if refused is not None:
+        raise refused
 
 
 def _training(job: TrainingJob) -> dict[str, Any]:
@@ -120,17 +124,23 @@ def _check_rules(config: Config, facts: Any) -> None:
 
 def _propose(
     job: TrainingJob, cost_missed: Literal["amount"] | float, trained: Trained
-) -> Thresholds | None:
+) -> tuple[Thresholds | None, UserError | None]:
+    """The proposal asked for, or why there is none: the model is worth reporting all the same."""
     if job.cost_false_block is None:
-        return None
-    return propose(
-        held_out(trained.model, trained.data),
-        cost_false_block=job.cost_false_block,
-        cost_missed=cost_missed,
-        cost_review=job.cost_review,
-        review_capacity=job.review_capacity,
-        currency=job.currency,
-    )
+        return None, None
+    try:
+        proposal = propose(
+            held_out(trained.model, trained.data),
+            cost_false_block=job.cost_false_block,
+            cost_missed=cost_missed,
+            cost_review=job.cost_review,
+            review_capacity=job.review_capacity,
+            currency=job.currency,
+        )
+    except ThresholdError as error:
+        hint = " (--currency)" if "`currency`" in str(error) else ""
+        return None, UserError(f"No thresholds are proposed. {error}{hint}")
+    return proposal, None
 
 
 def _print(

@@ -6,6 +6,7 @@ from sluicegate.events.errors import InvalidEvent
 from sluicegate.sources.columns import Column, guess_columns, guess_place
 from sluicegate.sources.errors import SourceError
 from sluicegate.sources.files import SourceFile
+from sluicegate.sources.header import headless
 from sluicegate.sources.naming import tokens, variable_name
 from sluicegate.sources.profile import Sample, take_sample
 from sluicegate.sources.roles import Roles, find_roles
@@ -49,7 +50,9 @@ def guess(file: SourceFile, source: Source) -> Guess:
     Raises:
         SourceError: for a file that holds no events, saying why.
     """
-    _check_header(file, source)
+    wrong = headless(file, columns(file, source) or ())
+    if wrong:
+        raise SourceError(wrong)
     sample = take_sample(row for _, row in rows(file, source))
     if not sample.rows:
         raise SourceError(f"{file.path}: the file holds no rows that can be read")
@@ -81,30 +84,6 @@ def guess(file: SourceFile, source: Source) -> Guess:
         len(sample.rows),
         source,
     )
-
-
-def _check_header(file: SourceFile, source: Source) -> None:
-    """A first line of values instead of names is the sign of a table without header."""
-    names = columns(file, source) if file.format == "csv" else None
-    if names is None:
-        return
-    values = [name for name in names if "@" in name or _number(name)]
-    if values:
-        raise SourceError(
-            f"{file.path}: the first line does not name the columns; it holds values"
-            f" ({len(values)} of {len(names)} are numbers or e-mail addresses). If this is a file"
-            " of events, put a line of column names on top. If it is a list of customers (one line"
-            " each, without times), it is reference data, not events: nothing can be learnt from"
-            " it."
-        )
-
-
-def _number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _no_time(file: SourceFile, sample: Sample) -> str:

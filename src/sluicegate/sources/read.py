@@ -11,6 +11,7 @@ from sluicegate.events.event import Event
 from sluicegate.events.event_type import EventType
 from sluicegate.sources.errors import SourceError
 from sluicegate.sources.files import SourceFile
+from sluicegate.sources.header import headless
 from sluicegate.sources.rows import Fields, columns, rows
 from sluicegate.sources.shape import absent, compile_shape, optional, used
 from sluicegate.sources.source import Source
@@ -101,11 +102,12 @@ def check_columns(file: SourceFile, source: Source, kind: EventType) -> None:
     lacking = {name: field for name, field in used(source, kind).items() if name not in have}
     if not lacking:
         return
+    wrong = headless(file, have)
+    if wrong:
+        raise SourceError(wrong)
     column, field = next(iter(lacking.items()))
     also = f" (nor {', '.join(map(repr, list(lacking)[1:]))})" if len(lacking) > 1 else ""
     flag = f"--map {field}=COLUMN" + (" or --make-ids" if field == "event_id" else "")
-    if have and not any(name.replace("_", "").isalpha() for name in have):
-        flag = "its first line must name the columns"
     raise SourceError(
         f"{file.path}: no column {column!r} for {field}{also}; its columns are"
         f" {', '.join(have)}.\nSay which one it is with {flag}, or let"
