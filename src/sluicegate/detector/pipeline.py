@@ -1,6 +1,7 @@
 """A batch of events through features, model, lists and rules; the same code in every host."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from types import ModuleType
 
@@ -10,6 +11,8 @@ from msgspec import Struct
 from sluicegate.detector.detector import Decision, Detector
 from sluicegate.enrich.enricher import Enricher
 from sluicegate.events.event import Event
+from sluicegate.events.time import SECOND
+from sluicegate.features.columns import own_columns
 from sluicegate.features.engine import Engine, States
 from sluicegate.features.kernel import CONFLICT, NEW, REPEAT
 from sluicegate.model.explain import Reason
@@ -30,6 +33,8 @@ class Result(Struct, gc=False):
         status: `NEW`, `REPEAT`, `CONFLICT` or `FAILED`; only NEW and FAILED carry a decision.
         decision, score, features, reasons: see `sluicegate.detector.output.Output`.
         error: type of the exception of a FAILED one.
+        vector: the features of a FAILED one as doubles, when they had been computed: the states
+            count the event then, and `Pipeline.again` decides it later.
     """
 
     status: int
@@ -38,6 +43,7 @@ class Result(Struct, gc=False):
     features: str | None = None
     reasons: tuple[Reason, ...] = ()
     error: str | None = None
+    vector: bytes | None = None
 
 
 class Pipeline:
@@ -69,6 +75,7 @@ class Pipeline:
         self._fallback = Decision(
             definition.fallback_outcome, (definition.fallback_outcome,), (), "fallback"
         )
+        self._own = len(own_columns(definition.event_type, definition.plan, enrichers))
 
     def run(self, events: Sequence[Event], states: States) -> list[Result]:
         """Applies events in their order and decides each; an exception concerns one event only."""
@@ -76,6 +83,39 @@ class Pipeline:
         for at in range(0, len(events), self.engine.rows):
             results += self._chunk(events[at : at + self.engine.rows], states)
         return results
+
+    def again(self, event: Event, vector: bytes) -> Result:
+        """Decides an event whose features a FAILED result kept, under the same plan.
+
+        What the event tells by itself is computed anew, since a model's category codes are its
+        own; the states are not touched.
+        """
+        engine = self.engine
+        values = engine.values_of(event)
+        fresh = [
+            None if value is None else key.fresh()
+            for key, value in zip(engine.keys, values, strict=True)
+        ]
+        engine.apply(event, fresh, engine.record(event), 0)
+        self._matrix[0, self._own :] = np.frombuffer(vector, dtype=np.float64)[self._own :]
+        result = Result(NEW)
+        self._decide([(event, result)])
+        return result
+
+    def late(self, event: Event, states: States) -> Result:
+        """Decides an event whose features had failed to be computed; counts it now."""
+        engine = self.engine
+        try:
+            held = [
+                None if value is None else states.get(key, value)
+                for key, value in enumerate(engine.values_of(event))
+            ]
+            engine.apply(event, held, engine.record(event), 0)
+        except Exception as error:
+            return self._failed(error)
+        result = Result(NEW)
+        self._decide([(event, result)])
+        return result
 
     def _chunk(self, events: Sequence[Event], states: States) -> list[Result]:
         advance = self.engine.advance
@@ -86,6 +126,7 @@ class Pipeline:
                 result = Result(advance(event, states, len(fresh)))
             except Exception as error:
                 result = self._failed(error)
+                self._note(event, states)
             else:
                 if result.status == NEW:
                     fresh.append((event, result))
@@ -98,8 +139,8 @@ class Pipeline:
         try:
             scores = self.detector.scores(self._matrix, len(fresh))
         except Exception as error:
-            for _, result in fresh:
-                self._fail(result, error)
+            for at, (_, result) in enumerate(fresh):
+                self._fail(result, error, at)
             return
         listed = [None] * len(fresh) if scores is None else scores.tolist()
         decide = self.detector.decide
@@ -112,7 +153,7 @@ class Pipeline:
             try:
                 decision = decide(event, self._view[at * width : at * width + width], score)
             except Exception as error:
-                self._fail(result, error)
+                self._fail(result, error, at)
                 continue
             result.decision = decision
             result.score = score
@@ -122,17 +163,30 @@ class Pipeline:
             if decision.outcome != mildest:
                 explained.append(at)
         if explained:
-            for at, found in zip(
-                explained, self.detector.reasons(self._matrix[explained]), strict=True
-            ):
-                fresh[at][1].reasons = found
+            # Reasons explain a decision; that they can't be given takes nothing from it.
+            with suppress(Exception):
+                for at, found in zip(
+                    explained, self.detector.reasons(self._matrix[explained]), strict=True
+                ):
+                    fresh[at][1].reasons = found
 
     def _failed(self, error: Exception) -> Result:
         result = Result(FAILED)
         self._fail(result, error)
         return result
 
-    def _fail(self, result: Result, error: Exception) -> None:
+    def _note(self, event: Event, states: States) -> None:
+        """Remembers an event that could not be counted, so that a retry gets its first answer."""
+        engine = self.engine
+        with suppress(Exception):
+            entity, record = states.get(0, event.entity), engine.record(event)
+            if engine.recall(event, entity, record) == NEW:
+                engine.keys[0].remember(entity, event.time // SECOND, record)
+
+    def _fail(self, result: Result, error: Exception, row: int | None = None) -> None:
         result.status = FAILED
         result.decision = self._fallback
         result.error = type(error).__name__
+        if row is not None:
+            size = self.engine.width * 8
+            result.vector = bytes(self._bytes[row * size : row * size + size])
