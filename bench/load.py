@@ -20,10 +20,22 @@ BAD = 0.01
 REPEATED = 0.01
 FRAUD = 0.01
 
-CATEGORIES = (
-    "entertainment food_dining gas_transport grocery_net grocery_pos health_fitness home kids_pets"
-    " misc_net misc_pos personal_care shopping_net shopping_pos travel"
-).split()
+CATEGORIES = [
+    "entertainment",
+    "food_dining",
+    "gas_transport",
+    "grocery_net",
+    "grocery_pos",
+    "health_fitness",
+    "home",
+    "kids_pets",
+    "misc_net",
+    "misc_pos",
+    "personal_care",
+    "shopping_net",
+    "shopping_pos",
+    "travel",
+]
 
 _TEMPLATE = (
     '{"transaction_amt":%.2f,"ip_address":"%s","email_address":"%s","transaction_currency":"%s",'
@@ -54,7 +66,9 @@ class Load:
         ranks = np.arange(1, entities + 1, dtype=np.float64)
         self._cumulated = np.cumsum(1.0 / ranks) / np.sum(1.0 / ranks)
         self._people: dict[int, tuple[str, ...]] = {}
-        self._agents = [f"Mozilla/5.0 (X11; Linux x86_64) Chrome/{100 + n % 40}.0.{n}" for n in range(2_000)]
+        self._agents = [
+            f"Mozilla/5.0 (X11; Linux x86_64) Chrome/{100 + n % 40}.0.{n}" for n in range(2_000)
+        ]
         self._last: list[Sent] = []
 
     def take(self, count: int, start: int, rate: float) -> Iterator[Sent]:
@@ -83,7 +97,22 @@ class Load:
         person = self._people.get(entity)
         if person is None:
             person = self._people[entity] = self._person(entity)
-        ip, email, currency, name_id, state, lon, lat, street, city, card, name, job, phone, code = person
+        (
+            ip,
+            email,
+            currency,
+            name_id,
+            state,
+            lon,
+            lat,
+            street,
+            city,
+            card,
+            name,
+            job,
+            phone,
+            code,
+        ) = person
         amount = draw.lognormvariate(3.3, 0.8)
         if fraud:
             amount = amount * 6 + 150
@@ -92,9 +121,25 @@ class Load:
         raw = (
             _TEMPLATE
             % (
-                amount, ip, email, currency, int(event_id, 16), name_id, format_time(time), lon,
-                state, self._agents[entity * 7 % 2_000], street, city, card, name,
-                CATEGORIES[draw.randrange(14)], job, phone, lat, code,
+                amount,
+                ip,
+                email,
+                currency,
+                int(event_id, 16),
+                name_id,
+                format_time(time),
+                lon,
+                state,
+                self._agents[entity * 7 % 2_000],
+                street,
+                city,
+                card,
+                name,
+                CATEGORIES[draw.randrange(14)],
+                job,
+                phone,
+                lat,
+                code,
             )
         ).encode()
         return Sent(raw, event_id, fraud, time)
@@ -102,13 +147,20 @@ class Load:
     def _person(self, entity: int) -> tuple[str, ...]:
         person = self._world.person(entity)
         return (
-            person.ip if hasattr(person, "ip") else f"24.{entity >> 16 & 255}.{entity >> 8 & 255}.{entity & 255}",
+            f"24.{entity >> 16 & 255}.{entity >> 8 & 255}.{entity & 255}",
             f"user{entity}@{('gmail.com', 'yahoo.com', 'hotmail.com', 'example.org')[entity % 4]}",
             ("usd", "usd", "usd", "eur", "gbp", "cad", "egp")[entity % 7],
             f"{entity % 900 + 100}-{entity // 900 % 90 + 10}-{entity:05d}",
-            "VA", f"{-80 - entity % 40 / 3:.4f}", f"{30 + entity % 150 / 10:.4f}",
-            f"{entity} Main Street", "Pulaski", f"4{entity % 5_000:05d}", f"Person {entity}",
-            f"job {entity % 300}", f"412-555-{entity % 10_000:04d}", f"{entity % 90_000 + 10_000}",
+            person.city.state,
+            f"{-80 - entity % 40 / 3:.4f}",
+            f"{30 + entity % 150 / 10:.4f}",
+            f"{entity} Main Street",
+            person.city.name,
+            f"4{entity % 5_000:05d}",
+            f"Person {entity}",
+            f"job {entity % 300}",
+            f"412-555-{entity % 10_000:04d}",
+            f"{entity % 90_000 + 10_000}",
         )
 
 

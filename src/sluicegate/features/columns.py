@@ -78,7 +78,7 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
             f"{key.name}_age",
             "number",
             f"{key.name} age",
-            f"{{value}} since this {who} was first seen",
+            f"this {who} has been known for {{value}}",
             "seconds",
         ),
         Feature(

@@ -34,13 +34,13 @@ from sluicegate.runtime.history import Stored, encode_history
 from sluicegate.runtime.labelled import LabelledEvents
 from sluicegate.runtime.processor import Input
 from sluicegate.runtime.progress import Progress
-from sluicegate.runtime.versioning import layouts
+from sluicegate.runtime.seeding import store_states
 from sluicegate.runtime.worker import Busy, Stopped, Worker
 from sluicegate.simulate.producer import Simulated, Simulation
 from sluicegate.simulate.spending import usd_minor
 from sluicegate.simulate.truth import naive_threshold
 from sluicegate.sources.labels import NO_TIME
-from sluicegate.store import registry, states
+from sluicegate.store import registry
 from sluicegate.store.database import transaction
 from sluicegate.streams.sqlite import SqliteLog
 
@@ -113,7 +113,7 @@ def make_world(
         progress.begin("Publishing the detector with its history", "events", len(past))
         with transaction(connection):
             _store_history(connection, definition, past, now)
-            _store_states(connection, definition, *kept[0])
+            store_states(connection, definition, *kept[0])
             number = registry.add_version(
                 connection,
                 definition,
@@ -194,18 +194,6 @@ def _store_history(
             for item in past
         ),
     )
-
-
-def _store_states(
-    connection: Connection, definition: Definition, engine: Engine, memory: MemoryStates
-) -> None:
-    forms = layouts(definition)
-    for form, key, held in zip(forms, engine.keys, memory.held, strict=True):
-        connection.executemany(
-            "INSERT OR REPLACE INTO states (layout, value, data) VALUES (?, ?, ?)",
-            ((form, value, key.dump(held[value])) for value in sorted(held)),
-        )
-        states.mark(connection, form, True)
 
 
 class Producer:
