@@ -406,3 +406,20 @@ def test_a_missing_key_value_has_no_features(build: ModuleType) -> None:
     row = Feed(one, build).add(make("a", 0, ip=None))
     assert row["c_count_1h"] == 1
     assert isnan(row["ip_count_1h"])
+
+
+def test_sums_beyond_a_doubles_digits_are_the_same_in_every_build(build: ModuleType) -> None:
+    events, amount = 100_003, 720_575_940_379
+    small = Feed(plan(), interpreted)
+    small.add(make("a", 0, amount))
+    held = msgspec.msgpack.decode(small.dump(0, "ann"))
+    ((_, columns),) = held[7]
+    squares = events * amount * amount
+    columns[1:5] = [events], [events * amount], [squares >> 40], [squares % 2**40]
+    feed = Feed(plan(), build)
+    feed.states.held[0]["ann"] = feed.engine.keys[0].restore(msgspec.msgpack.encode(held))
+    total = events * amount + 2
+    assert total > 2**55
+    row = feed.add(make("b", 1, 2))
+    assert row["c_sum_1h"] == float(total) / 100
+    assert row["c_mean_1h"] == float(total) / float(events + 1) / 100
