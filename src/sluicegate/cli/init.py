@@ -31,6 +31,9 @@ def init(
 ) -> None:
     """Write a commented sluicegate.toml: the built-in example, or one guessed from a file.
 
+    The file says what an event is, how it is decided and where Sluicegate runs. A guess goes by
+    the names of a file's columns and the values in them; its lines are marked to be looked at.
+
     **Examples**
 
         sluicegate init shop

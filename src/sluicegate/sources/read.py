@@ -39,7 +39,6 @@ def read(
     decode: Decoder,
     now: int,
     tally: Tally,
-    told: Callable[[int], None] | None = None,
 ) -> Iterator[Sourced]:
     """The events of files, in the order of their rows, through the event type's strict decoder.
 
@@ -47,7 +46,6 @@ def read(
 
     Args:
         now: taken for the append time of all events, microseconds; later ones are refused.
-        told: called with the bytes read of all files, now and then.
 
     Raises:
         SourceError: for a file that can't be read at all, or whose columns do not fit.
@@ -59,10 +57,8 @@ def read(
     take = _labels(source, kind, tally)
     wanted = frozenset({**used(source, kind), **optional(source, kind)})
     object_of = msgspec.json.Decoder(dict[str, Any]).decode
-    before = 0
     for file in files:
-        done = None if told is None else _after(told, before)
-        for number, row in rows(file, source, wanted, done):
+        for number, row in rows(file, source, wanted):
             tally.rows += 1
             fields: Fields = {}
             try:
@@ -84,9 +80,6 @@ def read(
                 continue
             tally.accepted += 1
             yield Sourced(event, verdict, label_time)
-        before += file.path.stat().st_size
-        if told is not None:
-            told(before)
     tally.finish()
 
 
@@ -148,7 +141,3 @@ def _object(decode: Callable[[bytes], dict[str, Any]], raw: bytes) -> dict[str, 
         return decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidEvent("not_json", "", None, f"not a JSON object: {error}") from None
-
-
-def _after(told: Callable[[int], None], before: int) -> Callable[[int], None]:
-    return lambda done: told(before + done)

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,44 +40,37 @@ def rows(
     file: SourceFile,
     source: Source,
     wanted: frozenset[str] | None = None,
-    told: Callable[[int], None] | None = None,
 ) -> Iterator[Row]:
     """The rows of a file, in constant memory but for a batch of a Parquet file.
 
     Args:
         wanted: columns that matter; None takes all.
-        told: called with the size of the file in bytes that has been read, now and then.
     """
     if file.format == "jsonl":
-        return _json_rows(file, told)
+        return _json_rows(file)
     if file.format == "parquet":
         return _parquet_rows(file, wanted)
-    return _csv_rows(file, source, told)
+    return _csv_rows(file, source)
 
 
-def _json_rows(file: SourceFile, told: Callable[[int], None] | None) -> Iterator[Row]:
-    with _binary(file) as (stream, raw):
+def _json_rows(file: SourceFile) -> Iterator[Row]:
+    with _binary(file) as stream:
         try:
             for number, line in enumerate(stream, 1):
                 if not line.isspace():
                     yield number, line
-                if told is not None and not number & 1023:
-                    told(raw.tell())
         except (EOFError, OSError) as error:
             raise _damaged(file, error) from None
 
 
-def _csv_rows(
-    file: SourceFile, source: Source, told: Callable[[int], None] | None
-) -> Iterator[Row]:
-    with _binary(file) as (stream, raw):
+def _csv_rows(file: SourceFile, source: Source) -> Iterator[Row]:
+    with _binary(file) as stream:
         text = io.TextIOWrapper(stream, _encoding(source), errors="surrogateescape", newline="")
         header, delimiter = _header(file, source, text)
         text.seek(0)
         reader = csv.reader(text, delimiter=delimiter)
         next(reader)
         width = len(header)
-        count = 0
         while True:
             try:
                 fields = next(reader)
@@ -89,9 +82,6 @@ def _csv_rows(
                 continue
             except (EOFError, OSError) as error:
                 raise _damaged(file, error) from None
-            count += 1
-            if told is not None and not count & 1023:
-                told(raw.tell())
             if len(fields) == width:
                 yield reader.line_num, dict(zip(header, fields, strict=True))
             elif fields:
@@ -129,14 +119,14 @@ def _scan(path: Path) -> Any:
 
 
 class _binary:  # noqa: N801 - a context manager, used like a function
-    """A file opened to be read, decompressed where needed, and the raw file below for its place."""
+    """A file opened to be read, decompressed where needed."""
 
     def __init__(self, file: SourceFile) -> None:
         self._raw: IO[bytes] = file.path.open("rb")
         self._stream: Any = gzip.GzipFile(fileobj=self._raw) if file.gzip else self._raw
 
-    def __enter__(self) -> tuple[Any, IO[bytes]]:
-        return self._stream, self._raw
+    def __enter__(self) -> Any:
+        return self._stream
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
@@ -149,7 +139,7 @@ class _text:  # noqa: N801
         self._encoding = _encoding(source)
 
     def __enter__(self) -> io.TextIOWrapper:
-        stream, _ = self._open.__enter__()
+        stream = self._open.__enter__()
         return io.TextIOWrapper(stream, self._encoding, errors="surrogateescape", newline="")
 
     def __exit__(self, *_: object) -> None:

@@ -93,11 +93,3 @@ def test_a_truncated_archive_is_said(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b'{"a":1}\n' * 10_000)[:-20])
     with pytest.raises(SourceError, match="can't be read to its end"):
         list(rows(source_file(path), Source()))
-
-
-def test_progress_tells_bytes(tmp_path: Path) -> None:
-    path = write(tmp_path / "x.csv", b"a,b\n" + b"1,2\n" * 5_000)
-    told: list[int] = []
-    list(rows(source_file(path), Source(), None, told.append))
-    assert told == sorted(told)
-    assert 0 < told[-1] <= path.stat().st_size
