@@ -236,7 +236,6 @@ class Reader:
     def ascending(self) -> list:
         values: list = []
         value: cython.longlong = 0
-        i: cython.Py_ssize_t
         n: cython.Py_ssize_t = self.number()
         for _ in range(n):
             value += self.number()
