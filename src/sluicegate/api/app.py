@@ -1,0 +1,119 @@
+"""The application: all routes behind one gate."""
+
+from collections.abc import Sequence
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sluicegate.api import detector, events, health, labels, lists, openapi, rejected
+from sluicegate.api.body import header
+from sluicegate.api.context import Context
+from sluicegate.api.errors import ApiError, send_problem
+from sluicegate.api.score import Score
+
+OPEN = frozenset({"/healthz"})
+"""Paths that need no token."""
+
+SECURITY = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+
+log = structlog.get_logger()
+
+
+def build_app(context: Context, more: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """The whole application.
+
+    Args:
+        more: further routes, behind the same gate.
+    """
+    router = Router(
+        [
+            Route("/score", Score(context), methods=["POST"]),
+            *events.routes(context),
+            *labels.routes(context),
+            *rejected.routes(context),
+            *lists.routes(context),
+            *detector.routes(context),
+            *health.routes(context),
+            *openapi.routes(),
+            *more,
+        ],
+        redirect_slashes=False,
+    )
+    return Gate(router, context)
+
+
+class Gate:
+    """Lets in those who have a token, and turns whatever goes wrong into JSON.
+
+    Args:
+        app: what is behind it.
+        context: knows the tokens.
+    """
+
+    def __init__(self, app: ASGIApp, context: Context) -> None:
+        self._app = app
+        self._tokens = context.tokens
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        begun = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                present = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(pair for pair in SECURITY if pair[0] not in present),
+                ]
+            await send(message)
+
+        try:
+            self._admit(scope)
+            await self._app(scope, receive, guarded)
+        except Exception as error:
+            problem = _problem(error, scope)
+            if begun:
+                raise
+            await send_problem(guarded, problem)
+
+    def _admit(self, scope: Scope) -> None:
+        who = self._tokens.holder(header(scope, b"authorization"))
+        if who is None and scope["path"] not in OPEN:
+            raise ApiError(
+                401,
+                "no valid token",
+                "send the header Authorization: Bearer TOKEN; the token is in the data directory's"
+                " file `token`",
+                headers=((b"www-authenticate", b"Bearer"),),
+            )
+        # Routers raise, rather than answer in plain text, where an application is named.
+        scope["app"] = self
+        scope["state"] = {**scope.get("state", {}), "who": who}
+
+
+def _problem(error: Exception, scope: Scope) -> ApiError:
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, HTTPException):
+        if error.status_code == 404:
+            return ApiError(404, "there is no such path", "GET /openapi.json lists all paths")
+        allowed = (error.headers or {}).get("Allow", "")
+        return ApiError(
+            error.status_code,
+            f"{scope['method']} is not possible here",
+            f"use {allowed}",
+            headers=((b"allow", allowed.encode()),) if allowed else (),
+        )
+    log.error("request failed", error=type(error).__name__, exc_info=True)
+    return ApiError(500, "the server failed", "the log says why; send it again")
