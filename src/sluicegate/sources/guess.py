@@ -70,8 +70,7 @@ def guess(file: SourceFile, source: Source) -> Guess:
     names: dict[str, str] = {}
     for column in found:
         if column.type:
-            taken = {*names.values(), roles.entity_type}
-            names[column.name] = variable_name(column.name, taken)
+            names[column.name] = _name(column, {*names.values(), roles.entity_type})
     words = {word for item in sample.profiles.values() for word in item.words}
     return Guess(
         file,
@@ -84,6 +83,13 @@ def guess(file: SourceFile, source: Source) -> Guess:
         len(sample.rows),
         source,
     )
+
+
+def _name(column: Column, taken: set[str]) -> str:
+    # The feature `amount` is the PRICE itself, so that variable alone may have its name.
+    if column.type == "PRICE" and column.name.lower() == "amount" and "amount" not in taken:
+        return "amount"
+    return variable_name(column.name, taken)
 
 
 def _no_time(file: SourceFile, sample: Sample) -> str:

@@ -53,7 +53,7 @@ def test_json(run: Run, shop: str, table: Path) -> None:
 
 def test_without_a_model_rules_decide(run: Run, shop: str, table: Path, tmp_path: Path) -> None:
     file = tmp_path / shop / "sluicegate.toml"
-    file.write_text(file.read_text().replace("$model_insightscore > 975", "$amount_value >= 90"))
+    file.write_text(file.read_text().replace("$model_insightscore > 975", "$amount >= 90"))
     result = msgspec.json.decode(run("score", table, "-c", shop, "--json").out)
     assert result["outcomes"] == {"block": 100, "approve": 900}
     assert result["measures"] == []

@@ -1,5 +1,7 @@
 """Settings, their ranges and their words."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -33,3 +35,9 @@ def test_text_becomes_a_value() -> None:
     assert parse("synchronous", "OFF") == "OFF"
     with pytest.raises(ValueError, match="invalid literal"):
         parse("port", "http")
+
+
+def test_the_documentation_lists_every_setting_with_its_default() -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "configuration.md").read_text()
+    for name, value in msgspec.structs.asdict(Settings()).items():
+        assert f"| `{name}` | `{value}` |" in page

@@ -25,7 +25,7 @@ HEADER = "id,time,customer,amount,fraud"
 def test_unique_ids_are_taken(tmp_path: Path) -> None:
     found = guessed(tmp_path / "f.csv", HEADER, *map(line, range(40)))
     assert (found.make_ids, found.roles.event_id, found.rows) == ("", "id", 40)
-    assert found.names == {"amount": "amount_value"}
+    assert found.names == {"amount": "amount"}
 
 
 def test_ids_that_repeat_further_on_are_made(tmp_path: Path) -> None:

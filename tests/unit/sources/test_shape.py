@@ -6,12 +6,26 @@ from math import nan
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sluicegate.events.decode import compile_decoder
 from sluicegate.events.errors import InvalidEvent
-from sluicegate.events.event_type import EventType
+from sluicegate.events.event_type import EventType, event_type
 from sluicegate.sources.shape import compile_shape, optional, used
 from sluicegate.sources.source import Source
 
+KIND: dict[str, object] = {
+    "name": "payment",
+    "entity_type": "customer",
+    "variables": {
+        "amount": {"type": "PRICE"},
+        "terminal": {"type": "CATEGORICAL", "key": True},
+        "visits": {"type": "NUMERIC", "data_type": "INTEGER"},
+        "member": {"type": "CATEGORICAL", "data_type": "BOOLEAN"},
+        "joined": {"type": "CATEGORICAL", "data_type": "DATETIME"},
+    },
+}
 ROW: dict[str, object] = {
     "event_id": 5,
     "entity_id": 596.0,
@@ -110,3 +124,35 @@ def test_needed_and_optional_columns(kind: EventType) -> None:
         "joined",
         "parent_event_id",
     }
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.datetimes()
+    | st.dates()
+    | st.binary(max_size=5)
+    | st.decimals(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=3,
+)
+FIELDS = ("event_id", "entity_id", "event_time", "amount", "terminal", "visits", "member", "joined")
+
+
+@given(
+    st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, ANYTHING)),
+    st.sampled_from([Source(), Source(make_ids=True), Source(event_time="joined")]),
+)
+def test_any_row_becomes_an_event_or_a_reason(row: dict[str, object], source: Source) -> None:
+    kind = event_type(KIND)
+    decode = compile_decoder(kind)
+    try:
+        event = decode(compile_shape(source, kind)(1, row), 2**62)
+    except InvalidEvent as error:
+        str(error).encode()
+    else:
+        assert event.id
+        assert event.entity
