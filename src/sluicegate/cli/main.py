@@ -7,16 +7,18 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from sluicegate.cli import detector, events, labels, lists, rejected
 from sluicegate.cli.config import config
 from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
 from sluicegate.cli.init import init
-from sluicegate.cli.run import run
 from sluicegate.cli.score import score
+from sluicegate.cli.status import status
 from sluicegate.cli.train import train
 
 START = "Start"
 MODELS = "Models"
+OPERATION = "Operation"
 
 INTERRUPTED = 130
 
@@ -33,11 +35,29 @@ VERBS = (
     Verb("demo", demo, START),
     Verb("init", init, START),
     Verb("config", config, START),
-    Verb("run", run, START),
     Verb("train", train, MODELS),
     Verb("score", score, MODELS),
+    Verb("status", status, OPERATION),
 )
 """All verbs, as the help lists them. Their modules import what is heavy when they run."""
+
+
+class Group(NamedTuple):
+    """A sub-command with actions of its own, and the group it is listed in."""
+
+    name: str
+    build: Callable[[], typer.Typer]
+    group: str
+
+
+GROUPS = (
+    Group("detector", detector.group, OPERATION),
+    Group("lists", lists.group, OPERATION),
+    Group("labels", labels.group, OPERATION),
+    Group("events", events.group, OPERATION),
+    Group("rejected", rejected.group, OPERATION),
+)
+"""All verbs that have actions."""
 
 HELP = """Open, self-hosted, real-time fraud prevention.
 
@@ -66,6 +86,8 @@ def build() -> typer.Typer:
     app.callback()(_root)
     for verb in VERBS:
         app.command(verb.name, rich_help_panel=verb.group)(verb.run)
+    for group in GROUPS:
+        app.add_typer(group.build(), name=group.name, rich_help_panel=group.group)
     return app
 
 

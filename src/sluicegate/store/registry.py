@@ -131,6 +131,14 @@ def versions(connection: Connection) -> list[Version]:
     return [_version(row) for row in rows]
 
 
+def model_version(connection: Connection, model: bytes) -> str | None:
+    """The number that a model with the same bytes is stored under, None when there is none."""
+    row = connection.execute(
+        "SELECT model_version FROM versions WHERE model = ? ORDER BY number DESC", (model,)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def activations(connection: Connection) -> list[Activation]:
     """What was active when, the newest first."""
     rows = connection.execute("SELECT number, time, who, note FROM activations ORDER BY id DESC")

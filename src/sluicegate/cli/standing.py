@@ -1,0 +1,70 @@
+"""What `sluicegate status` does."""
+
+from pathlib import Path
+
+import msgspec
+
+from sluicegate.cli.console import Terminal, emit
+from sluicegate.cli.directory import directory as data_directory
+from sluicegate.cli.directory import moment, opened, table
+from sluicegate.runtime.overview import Overview, overview
+from sluicegate.runtime.running import running
+
+
+def run_status(config: Path | None, directory: Path | None, *, json: bool) -> None:
+    """Shows what stands in a data directory."""
+    path = data_directory(directory, config)
+    with opened(path, readonly=True) as connection:
+        found = overview(connection)
+    server = running(path)
+    url = None if server is None else server.url
+    if json:
+        told = {"directory": str(path), "running": url, **msgspec.to_builtins(found)}
+        emit(msgspec.json.encode(told))
+        return
+    with Terminal() as terminal:
+        terminal.say(f"{path}: {f'running at {url}' if url else 'not running'}", "bold")
+        if found.active is None:
+            terminal.say("Version    none; `sluicegate detector publish` makes the first")
+        else:
+            terminal.say(
+                f"Version    {found.active} of {found.detector}, model"
+                f" {found.model_version or 'none'}, active since {moment(found.activated)}"
+            )
+        terminal.say(f"Waiting    {found.pending:,} records not scored yet")
+        terminal.say(f"Parked     {found.parked:,} labels without their event")
+        terminal.say(f"Unscored   {found.unscored:,} events with the fallback outcome")
+        terminal.say(f"Database   {found.bytes / 1e6:,.1f} MB")
+        for line in _totals(found):
+            terminal.say(line)
+        terminal.say()
+        _tables(found, terminal)
+
+
+def _totals(found: Overview) -> list[str]:
+    lines = []
+    for name, totals in sorted(found.counters.items()):
+        parts = [f"{label} {value:,}" if label else f"{value:,}" for label, value in totals.items()]
+        lines.append(f"{name.capitalize():<10} {', '.join(parts)}")
+    return lines
+
+
+def _tables(found: Overview, terminal: Terminal) -> None:
+    topics = table("topic", "held", "from offset", "next offset")
+    for topic in found.topics:
+        topics.add_row(
+            topic.name, f"{topic.end - topic.first:,}", f"{topic.first:,}", f"{topic.end:,}"
+        )
+    terminal.show(topics)
+    if found.keys:
+        terminal.say()
+        keys = table("key", "states", "complete")
+        for key in found.keys:
+            keys.add_row(key.name, f"{key.states:,}", "yes" if key.complete else "not yet")
+        terminal.show(keys)
+    if found.lists:
+        terminal.say()
+        lists = table("list", "entries")
+        for name, entries in found.lists.items():
+            lists.add_row(name, f"{entries:,}")
+        terminal.show(lists)
