@@ -12,6 +12,7 @@ from sluicegate.cli.config import config
 from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
 from sluicegate.cli.init import init
+from sluicegate.cli.run import run
 from sluicegate.cli.score import score
 from sluicegate.cli.status import status
 from sluicegate.cli.train import train
@@ -35,6 +36,7 @@ VERBS = (
     Verb("demo", demo, START),
     Verb("init", init, START),
     Verb("config", config, START),
+    Verb("run", run, START),
     Verb("train", train, MODELS),
     Verb("score", score, MODELS),
     Verb("status", status, OPERATION),
