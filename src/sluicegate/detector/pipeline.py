@@ -126,7 +126,7 @@ class Pipeline:
                 result = Result(advance(event, states, len(fresh)))
             except Exception as error:
                 result = self._failed(error)
-                self._note(event, states)
+                self.note(event, states)
             else:
                 if result.status == NEW:
                     fresh.append((event, result))
@@ -175,7 +175,7 @@ class Pipeline:
         self._fail(result, error)
         return result
 
-    def _note(self, event: Event, states: States) -> None:
+    def note(self, event: Event, states: States) -> None:
         """Remembers an event that could not be counted, so that a retry gets its first answer."""
         engine = self.engine
         with suppress(Exception):
@@ -188,5 +188,9 @@ class Pipeline:
         result.decision = self._fallback
         result.error = type(error).__name__
         if row is not None:
-            size = self.engine.width * 8
-            result.vector = bytes(self._bytes[row * size : row * size + size])
+            result.vector = self.vector(row)
+
+    def vector(self, row: int) -> bytes:
+        """The features in a row of the buffer, as doubles."""
+        size = self.engine.width * 8
+        return bytes(self._bytes[row * size : row * size + size])

@@ -10,13 +10,13 @@ from sluicegate.detector.ports import PROCESSED, TRANSACTIONS, Record
 from sluicegate.events.envelope import attach
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event import Event
+from sluicegate.events.time import format_time
 from sluicegate.runtime.rejection import Rejection, reject
 from sluicegate.runtime.versioning import Live
 from sluicegate.runtime.waiter import Waiter
+from sluicegate.runtime.warming import ALWAYS
 from sluicegate.store.index import EventIndex
 from sluicegate.streams.sqlite import SqliteLog
-
-_ALWAYS = 1 << 62
 
 
 class Scored(Struct):
@@ -35,6 +35,7 @@ class Outputs(Struct):
         rejections: of events that contradict an earlier one of the same id.
         answers: position in the batch -> output record, for those who wait.
         unscored: (output's offset, input's offset, reason) of failed events.
+        vectors: (output's offset, features) of those among them that have some.
         blocked: events that got the most severe outcome.
         outbox: (output's offset, outcome) of new outputs other than the mildest.
         outcomes, repeats: counts.
@@ -45,6 +46,7 @@ class Outputs(Struct):
     rejections: list[Rejection]
     answers: dict[int, bytes]
     unscored: list[tuple[int, int, str]]
+    vectors: list[tuple[int, bytes]]
     blocked: list[tuple[Event, int]]
     outbox: list[tuple[int, str]]
     outcomes: dict[str, int]
@@ -58,7 +60,10 @@ def find_output(
     for offset in index.find(event_id):
         records = log.read(PROCESSED, offset, 1)
         if records and records[0].offset == offset:
-            event = live.decoder(records[0].value, _ALWAYS)
+            try:
+                event = live.stored(records[0].value, ALWAYS)
+            except InvalidEvent:
+                continue  # of another event type
             if event.id == event_id:
                 return offset, records[0].value, event
     return None
@@ -73,10 +78,14 @@ def assemble(
     *,
     started: int,
     now: Callable[[], int],
+    earlier: Sequence[Superseded] | None = None,
 ) -> Outputs:
     """Output records for scored events, in their order.
 
-    `waiters` by input offset; `started` is when scoring began (microseconds UTC).
+    Args:
+        waiters: by input offset. Those whose event is answered here are claimed.
+        started: when scoring began, microseconds UTC.
+        earlier: per event the answer that its output takes the place of, if all have one.
     """
     detector = live.pipeline.detector
     name, number = detector.definition.detector, detector.version
@@ -85,7 +94,7 @@ def assemble(
     fallback = detector.definition.fallback_outcome
     complete = live.complete
     first = log.bounds(PROCESSED)[1]
-    outputs = Outputs(first, [], [], {}, [], [], [], {})
+    outputs = Outputs(first, [], [], {}, [], [], [], [], {})
     values = outputs.values
     here: dict[str, tuple[int, bytes, Event]] = {}
     finished = now()
@@ -100,14 +109,12 @@ def assemble(
                 outputs.rejections.append(_conflict(live, item, held))
                 continue
             outputs.repeats += 1
-            value = _repeat(event, held, fallback, name, number, finished, started)
+            late = _late(waiters, item, fallback)
+            value = _repeat(event, held, fallback, name, number, finished, started, late)
         else:
             decision = result.decision
             assert decision is not None
-            superseded = None
-            waiter = waiters.get(item.record.offset) if waiters else None
-            if waiter is not None and not waiter.claim():
-                superseded = Superseded(fallback, "deadline")
+            superseded = _late(waiters, item, fallback) if earlier is None else earlier[at]
             value = attach(
                 event.raw,
                 encode_output(
@@ -137,6 +144,8 @@ def assemble(
             outputs.outcomes[outcome] = outputs.outcomes.get(outcome, 0) + 1
             if status == FAILED:
                 outputs.unscored.append((offset, item.record.offset, result.error or ""))
+                if result.vector is not None:
+                    outputs.vectors.append((offset, result.vector))
             if outcome == worst:
                 outputs.blocked.append((event, offset))
             if outcome != mildest:
@@ -147,6 +156,14 @@ def assemble(
     return outputs
 
 
+def _late(waiters: dict[int, Waiter], item: Scored, fallback: str) -> Superseded | None:
+    """What was said meanwhile to someone who no longer waits."""
+    waiter = waiters.get(item.record.offset) if waiters else None
+    if waiter is None or waiter.claim():
+        return None
+    return Superseded(fallback, "deadline")
+
+
 def _repeat(
     event: Event,
     held: tuple[int, bytes, Event] | None,
@@ -155,6 +172,7 @@ def _repeat(
     number: str,
     finished: int,
     started: int,
+    superseded: Superseded | None,
 ) -> bytes:
     """The first output once more, under the repeat's own times."""
     late = {"ttdf": (finished - event.time) // 1000, "proc_time": (started - event.time) // 1000}
@@ -168,10 +186,13 @@ def _repeat(
             number,
             "fallback",
             degraded="a repeat whose first answer is no longer stored",
+            supersedes=superseded,
         )
     else:
         first = output_of(held[1])
-        output = structs.replace(first, **late, repeat_of=held[0])
+        output = structs.replace(
+            first, **late, repeat_of=held[0], supersedes=superseded or first.supersedes
+        )
     return attach(event.raw, encode_output(output))
 
 
@@ -179,14 +200,15 @@ def _conflict(live: Live, item: Scored, held: tuple[int, bytes, Event] | None) -
     """The rejection of a repeat with other content; names the field that differs."""
     event = item.event
     kind = live.definition.event_type
-    field, value = "", ""
+    field: str = ""
+    value: object = None
     if held is not None:
         earlier = held[2]
         if earlier.time != event.time:
-            field, value = kind.event_time, str(event.time)
+            field, value = kind.event_time, format_time(event.time)
         for variable, was, now in zip(kind.variables, earlier.values, event.values, strict=True):
             if was != now:
-                field, value = variable.name, str(now)
+                field, value = variable.name, now
                 break
     error = InvalidEvent(
         "conflict",

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
-from sluicegate.detector.verdicts import Resolved, encode_resolved
+from sluicegate.detector.verdicts import Resolved, blocked, encode_resolved
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event import Event
 from sluicegate.events.label import Label, Verdict, decode_label
@@ -20,7 +20,10 @@ FUTURE = 5 * MINUTE
 
 
 class LabelAnswer(Struct, frozen=True):
-    """What became of one label: ``applied``, ``unchanged``, ``parked`` or ``rejected``."""
+    """What became of one label: ``applied``, ``unchanged``, ``parked`` or ``rejected``.
+
+    ``unchanged`` also when a newer verdict stands.
+    """
 
     status: str
     reason: str = ""
@@ -69,21 +72,42 @@ def take(
 def settle(
     connection: Connection, live: Live, event: Event, offset: int, label: Label
 ) -> Resolved | None:
-    """Notes a verdict and counts it; None when it changes nothing or an newer one stands."""
+    """Notes a verdict and counts it; None when it changes nothing or a newer one stands.
+
+    `offset` is the event's newest output; see `move`. What a block says by itself gives way to
+    any verdict.
+    """
     row = connection.execute(
         "SELECT verdict, time FROM verdicts WHERE event = ?", (offset,)
     ).fetchone()
     before: Verdict | None = None if row is None else row[0]
-    if row is not None and (row[1] > label.time or row[0] == label.verdict):
-        return None
+    if row is not None:
+        automatic = row[0] == "unknown" and row[1] == blocked(event, {}).label_time
+        if row[1] > label.time and not automatic:
+            return None
     connection.execute(
         "INSERT INTO verdicts (event, verdict, time) VALUES (?, ?, ?)"
         " ON CONFLICT (event) DO UPDATE SET verdict = excluded.verdict, time = excluded.time",
         (offset, label.verdict, label.time),
     )
+    if before == label.verdict:
+        return None
     record = Resolved(event.id, event.time, label.verdict, label.time, before, keys_of(live, event))
     apply_label(live.pipeline.engine, live.states, record.known(live.key_names))
     return record
+
+
+def block(connection: Connection, live: Live, event: Event, offset: int) -> Resolved | None:
+    """Counts a blocked event as unknown: it brings no chargeback. A verdict goes before it."""
+    if connection.execute("SELECT 1 FROM verdicts WHERE event = ?", (offset,)).fetchone():
+        return None
+    record = blocked(event, {})
+    return settle(connection, live, event, offset, Label(event.id, record.label, record.label_time))
+
+
+def move(connection: Connection, before: int, after: int) -> None:
+    """Keeps the verdict with the newest of an event's outputs."""
+    connection.execute("UPDATE OR REPLACE verdicts SET event = ? WHERE event = ?", (after, before))
 
 
 def keys_of(live: Live, event: Event) -> dict[str, str]:
@@ -95,9 +119,9 @@ def keys_of(live: Live, event: Event) -> dict[str, str]:
 
 
 def park(connection: Connection, label: Label, raw: bytes) -> None:
-    """Keeps a label whose event is not stored yet."""
+    """Keeps a label whose event is not stored yet; of several of one time the last counts."""
     connection.execute(
-        "INSERT OR IGNORE INTO parked_labels (event_id, time, value) VALUES (?, ?, ?)",
+        "INSERT OR REPLACE INTO parked_labels (event_id, time, value) VALUES (?, ?, ?)",
         (label.event_id, label.time, raw),
     )
 
@@ -114,3 +138,30 @@ def unpark(connection: Connection, event_id: str) -> list[bytes]:
     ).fetchall()
     connection.execute("DELETE FROM parked_labels WHERE event_id = ?", (event_id,))
     return [row[0] for row in rows]
+
+
+def retry(
+    connection: Connection, log: SqliteLog, index: EventIndex, live: Live, limit: int
+) -> list[bytes]:
+    """Resolves parked labels whose events are stored by now; inside a transaction.
+
+    Looks at the oldest `limit` parked labels. Needed only after a time in which nothing could be
+    resolved: else the event itself takes them out when it comes.
+
+    Returns:
+        The records for the topic `labels`.
+    """
+    names = connection.execute(
+        "SELECT DISTINCT event_id FROM (SELECT event_id FROM parked_labels ORDER BY time LIMIT ?)"
+        " ORDER BY event_id",
+        (limit,),
+    ).fetchall()
+    resolved: list[bytes] = []
+    for (event_id,) in names:
+        held = find_output(log, index, live, event_id)
+        if held is not None:
+            for raw in unpark(connection, event_id):
+                record = settle(connection, live, held[2], held[0], decode_label(raw))
+                if record is not None:
+                    resolved.append(encode_resolved(record))
+    return resolved

@@ -5,35 +5,43 @@ committed together or not at all; after a crash the next process goes on as if t
 begun. The processor has no thread and reads no clock of its own.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from sqlite3 import Connection
 from types import ModuleType
 
-import msgspec
 import structlog
 from msgspec import Struct, structs
 
 from sluicegate.detector.output import Superseded, encode_output, output_of
-from sluicegate.detector.pipeline import NEW
-from sluicegate.detector.ports import LABELS, PROCESSED, REJECTED, TRANSACTIONS, Record
-from sluicegate.detector.verdicts import blocked, encode_resolved
+from sluicegate.detector.pipeline import FAILED, NEW
+from sluicegate.detector.ports import PROCESSED, REJECTED, TRANSACTIONS, Record
+from sluicegate.detector.verdicts import encode_resolved
 from sluicegate.enrich.enricher import Enricher
 from sluicegate.events.decode import FUTURE_SECONDS, MAX_BYTES
 from sluicegate.events.envelope import attach
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event import Event
-from sluicegate.events.label import Label, decode_label
-from sluicegate.runtime import labelling
+from sluicegate.events.label import decode_label
+from sluicegate.runtime import labelling, retention, writing
 from sluicegate.runtime.assembly import Outputs, Scored, assemble, find_output
+from sluicegate.runtime.identity import answered
 from sluicegate.runtime.labelling import LabelAnswer
 from sluicegate.runtime.rejection import Rejection, encode_rejection, reject
+from sluicegate.runtime.rescoring import rescore
 from sluicegate.runtime.versioning import Live, load, open_states
 from sluicegate.runtime.waiter import Waiter
-from sluicegate.store import counters, positions, registry
+from sluicegate.store import positions, registry, unscored
 from sluicegate.store.index import EventIndex
+from sluicegate.store.registry import Version
+from sluicegate.store.states import JOURNAL_BYTES
 from sluicegate.streams.sqlite import SqliteLog
 
 CONSUMER = "scoring"
+
+PARKED_TRIED = 10_000
+"""Most parked labels that are looked at when scoring begins."""
 
 STEPS = (
     "begun",
@@ -59,12 +67,18 @@ class Limits(Struct, frozen=True):
         batch: most events in one transaction.
         held: decoded states kept in memory.
         max_bytes, future_seconds: what the decoder refuses.
+        journal_bytes: see `sluicegate.store.states`.
+        topic_days, event_days: how long records stay in the topics, and scored events with their
+            outputs in the event store, at least.
     """
 
     batch: int = 4_096
     held: int = 200_000
     max_bytes: int = MAX_BYTES
     future_seconds: int = FUTURE_SECONDS
+    journal_bytes: int = JOURNAL_BYTES
+    topic_days: int = 7
+    event_days: int = 400
 
 
 class Input(Struct):
@@ -106,6 +120,11 @@ class Processor:
         clock: microseconds UTC.
         build: kernel module, the best by default.
         fault: called with a name of `STEPS` as each is reached; tests kill the process there.
+        progress: told (events done, events in all) while states are warmed.
+
+    Attributes:
+        live: what scores now, None before the first publication.
+        refused: which version or list can't be used and why, None when all can.
     """
 
     def __init__(
@@ -128,54 +147,97 @@ class Processor:
         self._build = build
         self._fault = fault or _no_fault
         self._progress = progress
+        self.refused: str | None = None
         self._revision = -1
         self._waiters: dict[int, Waiter] = {}
+        self._answers: list[tuple[int, bytes]] = []
         self._deliveries: list[tuple[Waiter, bytes]] = []
+        self._rescored: int | None = None
         self.index = EventIndex(connection, self._newer)
         self._parked = labelling.parked_ids(connection)
 
     def take_up(self) -> bool:
         """Takes up the active version and the lists when the registry has changed.
 
-        A version that can't be used is refused and the one before goes on.
+        A version that can't be used is refused (`refused` says why) and the one before goes on,
+        after a restart, too.
 
         Returns:
             Whether there is something to score with.
+
+        Raises:
+            RuleError, PlanMismatch, ArtifactError: when there is none before it either.
+            sqlite3.Error: when the database can't be written; the next call tries again.
         """
         revision = registry.revision(self.connection)
         if revision == self._revision:
             return self.live is not None
-        self.connection.execute("BEGIN IMMEDIATE")
+        before, refused = self.live, None
         try:
-            if self.live is not None:
-                self.live.states.fold_all()
+            found = self._load(None)
+        except sqlite3.Error:
+            raise
+        except Exception as error:
+            active = registry.active(self.connection)
+            number = 0 if active is None else active.number
+            found = before or self._load_earlier(number)
+            if found is None:
+                raise
+            refused = f"version {number} can't be used: {error}; version {found.number} goes on"
+            log.error("version refused", number=number, error=str(error), active=found.number)
+        if before is not None and found is not before:
+            before.pipeline.detector.close()
+        self.live = found
+        self.refused = refused
+        self._revision = revision
+        self._rescored = 0
+        if found is not None and found is not before:
+            log.info("version active", number=found.number, states_complete=found.complete)
+        return found is not None
+
+    def _load_earlier(self, number: int) -> Live | None:
+        """The newest version active before that can be used."""
+        tried = {number}
+        for item in registry.activations(self.connection):
+            if item.number not in tried:
+                tried.add(item.number)
+                with suppress(ValueError, LookupError):
+                    return self._load(registry.version(self.connection, item.number))
+        return None
+
+    def _load(self, version: Version | None) -> Live | None:
+        limits = self.limits
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
             found = load(
                 self.connection,
                 self.log,
                 self._enrichers,
-                rows=self.limits.batch,
-                held=self.limits.held,
-                max_bytes=self.limits.max_bytes,
-                future_seconds=self.limits.future_seconds,
+                rows=limits.batch,
+                held=limits.held,
+                max_bytes=limits.max_bytes,
+                future_seconds=limits.future_seconds,
                 build=self._build,
                 progress=self._progress,
+                journal_bytes=limits.journal_bytes,
+                version=version,
+                before=self.live,
             )
+            if found is not None and self.live is None and self._parked:
+                # Labels that came while nothing could be resolved.
+                resolved = labelling.retry(
+                    self.connection, self.log, self.index, found, PARKED_TRIED
+                )
+                writing.write_labels(self.log, resolved, self._clock())
+                found.states.flush()
             self.connection.execute("COMMIT")
-        except Exception as error:
-            self.connection.execute("ROLLBACK")
-            if self.live is None:
-                raise
-            log.error("version refused", error=str(error), active=self.live.number)
-            self._forget()
-            self._revision = revision
-            return True
-        if self.live is not None:
-            self.live.pipeline.detector.close()
-        self.live = found
-        self._revision = revision
+        except BaseException:
+            self._roll_back()
+            raise
         if found is not None:
-            log.info("version active", number=found.number, states_complete=found.complete)
-        return found is not None
+            found.states.settle()
+        self._parked = labelling.parked_ids(self.connection)
+        return found
 
     def step(
         self, inputs: Sequence[Input] = (), labels: Sequence[bytes] = (), *, score: bool = True
@@ -185,21 +247,32 @@ class Processor:
         Raises whatever kept the batch from being committed; then nothing of it is stored.
         """
         connection = self.connection
-        connection.execute("BEGIN IMMEDIATE")
+        if not inputs and not labels:
+            # Nothing to do is no reason for a commit and its fsync.
+            end = self.log.bounds(TRANSACTIONS)[1]
+            waits = end - positions.position(connection, CONSUMER, TRANSACTIONS)
+            if not waits or not score or self.live is None:
+                return Report(range(end, end), [], pending=waits)
         try:
+            connection.execute("BEGIN IMMEDIATE")
             report = self._batch(inputs, labels, score)
             connection.execute("COMMIT")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            for item in inputs:
-                if item.waiter is not None:
-                    item.waiter.release()
-            self._forget()
+            self._roll_back()
+            # Nothing of this batch's inputs is stored: their offsets will be given to others.
+            gone = {id(item.waiter) for item in inputs if item.waiter is not None}
+            for waiter in self._waiters.values():
+                waiter.release()
+            self._waiters = {
+                offset: waiter for offset, waiter in self._waiters.items() if id(waiter) not in gone
+            }
             raise
-        self._fault("committed")
         if self.live is not None:
             self.live.states.settle()
+        for offset, value in self._answers:
+            self._deliveries.append((self._waiters.pop(offset), value))
+        self._answers = []
+        self._fault("committed")
         return report
 
     def _batch(self, inputs: Sequence[Input], labels: Sequence[bytes], score: bool) -> Report:
@@ -216,12 +289,16 @@ class Processor:
         live = self.live
         answers, resolved = labelling.take(connection, self.log, self.index, live, labels, arrived)
         self._parked.update(
-            labelling.parked_ids(connection) if any(a.status == "parked" for a in answers) else ()
+            decode_label(raw).event_id
+            for raw, answer in zip(labels, answers, strict=True)
+            if answer.status == "parked"
         )
         report = Report(offsets, answers)
         fault("input")
         if live is None or not score:
-            self._write_labels(resolved, arrived)
+            writing.write_labels(self.log, resolved, arrived)
+            if live is not None:
+                live.states.flush()
             report.pending = self._pending(positions.position(connection, CONSUMER, TRANSACTIONS))
             return report
         position = positions.position(connection, CONSUMER, TRANSACTIONS)
@@ -244,23 +321,24 @@ class Processor:
             now=self._clock,
         )
         rejections += outputs.rejections
-        resolved += self._block(live, outputs)
+        resolved += writing.block(connection, live, outputs)
         resolved += self._unpark(live, outputs, batch)
-        self._write_labels(resolved, arrived)
+        writing.write_labels(self.log, resolved, arrived)
         fault("labels")
         now = self._clock()
         self.log.append(PROCESSED, now, outputs.values)
         fault("outputs")
         self.log.append(REJECTED, now, [encode_rejection(item) for item in rejections])
         fault("rejections")
-        self._write_outbox(outputs, now)
-        self._count(outputs, rejections)
+        writing.write_outbox(connection, live, outputs, now)
+        writing.count(connection, "outcomes", outputs, rejections)
         self.index.roll()
         fault("outbox")
         live.states.flush()
         fault("states")
         following = records[-1].offset + 1 if records else position
-        positions.advance(connection, CONSUMER, TRANSACTIONS, following)
+        if records:
+            positions.advance(connection, CONSUMER, TRANSACTIONS, following)
         fault("position")
         report.events = len(records)
         report.outputs = len(outputs.values)
@@ -268,38 +346,37 @@ class Processor:
         report.values = outputs.values
         report.rejections = rejections
         report.pending = self._pending(following)
-        self._answer_rejected(rejections)
-        for at, value in outputs.answers.items():
-            waiter = self._waiters.pop(batch[at].record.offset, None)
-            if waiter is not None:
-                self._deliveries.append((waiter, value))
+        if self._waiters:
+            self._answers = [(batch[at].record.offset, v) for at, v in outputs.answers.items()]
+            for item in rejections:
+                waiter = self._waiters.get(item.offset)
+                if waiter is not None and waiter.claim():
+                    self._answers.append((item.offset, encode_rejection(item)))
         return report
+
+    @property
+    def awaited(self) -> int:
+        """How many callers wait for an output."""
+        return len(self._waiters)
+
+    def abandon(self) -> None:
+        """Tells all who wait that no answer will come; their events stay in the topic."""
+        waiters, self._waiters = self._waiters, {}
+        for waiter in waiters.values():
+            waiter.deliver(None)
 
     def deliver(self) -> None:
         """Hands committed outputs to those who wait; after `step`."""
         ready, self._deliveries = self._deliveries, []
         for waiter, value in ready:
-            waiter.deliver(value)
-
-    def _answer_rejected(self, rejections: Sequence[Rejection]) -> None:
-        for item in rejections:
-            waiter = self._waiters.pop(item.offset, None)
-            if waiter is not None:
-                self._deliveries.append((waiter, encode_rejection(item)))
+            try:
+                waiter.deliver(value)
+            except Exception as error:
+                # Whoever waited is gone; the output is stored all the same.
+                log.warning("answer not delivered", error=type(error).__name__)
 
     def _pending(self, following: int) -> int:
         return self.log.bounds(TRANSACTIONS)[1] - following
-
-    def _block(self, live: Live, outputs: Outputs) -> list[bytes]:
-        """Blocked events bring no chargeback: they count as unknown."""
-        found: list[bytes] = []
-        for event, offset in outputs.blocked:
-            record = blocked(event, {})
-            label = Label(event.id, record.label, record.label_time)
-            resolved = labelling.settle(self.connection, live, event, offset, label)
-            if resolved is not None:
-                found.append(encode_resolved(resolved))
-        return found
 
     def _unpark(self, live: Live, outputs: Outputs, batch: Sequence[Scored]) -> list[bytes]:
         """Labels that came before their event."""
@@ -309,7 +386,7 @@ class Processor:
         position = outputs.first
         for item in batch:
             status = item.result.status
-            if status == NEW and item.event.id in self._parked:
+            if status in (NEW, FAILED) and item.event.id in self._parked:
                 self._parked.discard(item.event.id)
                 for raw in labelling.unpark(self.connection, item.event.id):
                     label = decode_label(raw)
@@ -319,75 +396,34 @@ class Processor:
                         found.append(encode_resolved(record))
         return found
 
-    def _write_labels(self, resolved: Sequence[bytes], now: int) -> None:
-        if resolved:
-            self.log.append(LABELS, now, resolved)
+    def rescore(self, limit: int = 256) -> int:
+        """Scores events again whose scoring had failed; their outputs say what they supersede.
 
-    def _write_outbox(self, outputs: Outputs, now: int) -> None:
-        self.connection.executemany(
-            "INSERT INTO outbox (event, outcome, time) VALUES (?, ?, ?)",
-            [(offset, outcome, now) for offset, outcome in outputs.outbox],
-        )
-        self.connection.executemany(
-            "INSERT INTO unscored (event, input, reason) VALUES (?, ?, ?)", outputs.unscored
-        )
+        Looks at no more than `limit` in one transaction and goes on behind them at the next call,
+        until it has come to the end; begins anew after a start and with each version or change of
+        lists. An event whose features were computed under another plan stays as it is.
 
-    def _count(self, outputs: Outputs, rejections: Sequence[Rejection]) -> None:
-        counters.add(self.connection, "outcomes", outputs.outcomes)
-        if outputs.repeats:
-            counters.add(self.connection, "repeats", {"": outputs.repeats})
-        if rejections:
-            codes: dict[str, int] = {}
-            for item in rejections:
-                codes[item.code] = codes.get(item.code, 0) + 1
-            counters.add(self.connection, "rejected", codes)
-
-    def rescore(self) -> int:
-        """Scores events again that had failed; their outputs say what they supersede."""
-        live = self.live
-        rows = self.connection.execute("SELECT event, input, reason FROM unscored").fetchall()
-        if live is None or not rows:
+        Returns:
+            How many have a true output now.
+        """
+        live, start = self.live, self._rescored
+        if live is None or start is None:
             return 0
-        with_answer = 0
+        rows = unscored.page(self.connection, start, limit)
+        if not rows:
+            self._rescored = None
+            return 0
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            for offset, _, reason in rows:
-                record = self.log.read(PROCESSED, offset, 1)[0]
-                with_answer += self._rescore_one(live, record, reason)
-            self.connection.execute("DELETE FROM unscored")
+            done = rescore(self.connection, self.log, self.index, live, rows, self._clock)
             live.states.flush()
             self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
-            self._forget()
+            self._roll_back()
             raise
         live.states.settle()
-        return with_answer
-
-    def _rescore_one(self, live: Live, record: Record, reason: str) -> bool:
-        event: Event = live.decoder(record.value, record.time)
-        result = live.pipeline.run([event], live.states)[0]
-        if result.status != NEW or result.decision is None:
-            return False
-        first = output_of(record.value)
-        now = self._clock()
-        outputs = assemble(
-            [Scored(record, event, result)],
-            {},
-            live,
-            self.log,
-            self.index,
-            started=now,
-            now=self._clock,
-        )
-        output = output_of(outputs.values[0])
-        amended = encode_output(
-            structs.replace(output, supersedes=Superseded(first.outcome, reason))
-        )
-        self.log.append(PROCESSED, now, [attach(event.raw, amended)])
-        self._write_outbox(outputs, now)
-        self._count(outputs, [])
-        return True
+        self._rescored = rows[-1].event + 1
+        return done
 
     def supersede(self, event_id: str, reason: str) -> None:
         """Notes that an event already scored had been answered with the fallback outcome.
@@ -409,35 +445,51 @@ class Processor:
             offsets = self.log.append(
                 PROCESSED, self._clock(), [attach(held[2].raw, encode_output(amended))]
             )
+            labelling.move(self.connection, held[0], offsets[0])
             self.index.add(event_id, offsets[0])
             self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            self._roll_back()
             raise
 
-    def _forget(self) -> None:
-        """After a rollback: what memory holds may be ahead of the database; read it anew."""
-        self._deliveries = []
-        self._revision = -1
+    def trim(self, limit: int = 2_000) -> int:
+        """Drops at most `limit` records of each topic that are older than they are kept.
+
+        See `sluicegate.runtime.retention`; in a transaction of its own, none when nothing is due.
+
+        Returns:
+            How many went.
+        """
+        limits = self.limits
+        now = self._clock()
+        due = retention.due(
+            self.connection, self.log, now, limits.topic_days, limits.event_days, limit
+        )
+        if not due:
+            return 0
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            gone = retention.drop(self.connection, self.log, self.index, due, limit)
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        return gone
+
+    def _roll_back(self) -> None:
+        """What memory holds may be ahead of the database after a rollback; it is read anew."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+        self._answers = []
         if self.live is not None:
-            self.live.states = open_states(self.connection, self.live.pipeline, self.limits.held)
+            self.live.states = open_states(
+                self.connection, self.live.pipeline, self.limits.held, self.limits.journal_bytes
+            )
         self.index = EventIndex(self.connection, self._newer)
         self._parked = labelling.parked_ids(self.connection)
 
     def _newer(self, start: int) -> Iterator[tuple[int, str]]:
-        """Offsets and event ids of the outputs from an offset on."""
-        version = registry.active(self.connection)
-        field = "event_id" if version is None else version.definition.event_type.event_id
-        kind = msgspec.defstruct("Id", [("id", str)], rename={"id": field})
-        decode = msgspec.json.Decoder(kind).decode
-        end = self.log.bounds(PROCESSED)[1]
-        while start < end:
-            records = self.log.read(PROCESSED, start, 5_000)
-            if not records:
-                return
-            for record in records:
-                yield record.offset, decode(record.value).id  # type: ignore[attr-defined]
-            start = records[-1].offset + 1
+        return answered(self.connection, self.log, start)
 
 
 def _decode(

@@ -1,6 +1,6 @@
 """From the registry to a pipeline with warm states."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from sqlite3 import Connection
 from types import ModuleType
 
@@ -9,25 +9,15 @@ from msgspec import Struct
 from sluicegate.detector.definition import Definition
 from sluicegate.detector.detector import Detector
 from sluicegate.detector.pipeline import Pipeline
-from sluicegate.detector.ports import HISTORY, LABELS, PROCESSED
-from sluicegate.detector.verdicts import decode_resolved
 from sluicegate.enrich.enricher import Enricher
 from sluicegate.events.decode import Decoder, compile_decoder
-from sluicegate.events.event import Event
-from sluicegate.features.engine import Engine
-from sluicegate.features.replay import Known, ordered, replay
 from sluicegate.model.artifact import from_bytes
 from sluicegate.rules.lists import Lists
-from sluicegate.runtime.history import decode_history
+from sluicegate.runtime.warming import ALWAYS, warm_up
 from sluicegate.store import registry, states
 from sluicegate.store.registry import Version
 from sluicegate.store.states import StateStore
 from sluicegate.streams.sqlite import SqliteLog
-
-_ALWAYS = 1 << 62
-"""An append time that no event is later than: stored events were checked when they came."""
-
-_PAGE = 2_000
 
 
 class Live(Struct):
@@ -38,6 +28,8 @@ class Live(Struct):
         pipeline, decoder, states: see there.
         complete: whether the states hold all stored history.
         key_names: of the plan's keys, in order.
+        stored: reads records that were accepted once: outputs, which are larger than their
+            events, and events that came under other limits.
     """
 
     number: int
@@ -46,6 +38,7 @@ class Live(Struct):
     states: StateStore
     complete: bool
     key_names: list[str]
+    stored: Decoder
 
     @property
     def definition(self) -> Definition:
@@ -79,7 +72,9 @@ def layouts(definition: Definition) -> list[str]:
     return [plan.layout(position) for position in range(len(plan.keys))]
 
 
-def open_states(connection: Connection, pipeline: Pipeline, held: int) -> StateStore:
+def open_states(
+    connection: Connection, pipeline: Pipeline, held: int, journal_bytes: int = states.JOURNAL_BYTES
+) -> StateStore:
     """The store of a pipeline's states."""
     keys = pipeline.engine.keys
     return StateStore(
@@ -89,6 +84,7 @@ def open_states(connection: Connection, pipeline: Pipeline, held: int) -> StateS
         [key.dump for key in keys],
         [key.restore for key in keys],
         held=held,
+        journal_bytes=journal_bytes,
     )
 
 
@@ -110,63 +106,13 @@ def warm(
     done = [states.is_complete(connection, form) for form in forms]
     if None not in done:
         return all(done)
-    events = ordered(stored_events(log, decoder))
-    labels = stored_labels(log, decoder, pipeline.engine)
-    total = len(events)
-    if events:
-        # All keys are computed anew, also those that have states: they would count twice.
-        connection.executemany("DELETE FROM states WHERE layout = ?", [(form,) for form in forms])
-        store.forget()
-        told = None if progress is None else lambda count: progress(count, total)
-        for _ in replay(pipeline.engine, store, events, labels, progress=told):
-            pass
-        store.flush()
-        store.fold_all()
-        store.settle()
+    # All keys are computed anew, also those that have states: they would count twice.
+    connection.executemany("DELETE FROM states WHERE layout = ?", [(form,) for form in forms])
+    store.forget()
+    complete = warm_up(connection, log, pipeline, decoder, store, progress)
     for form in forms:
-        states.mark(connection, form, True)
-    return True
-
-
-def stored_events(log: SqliteLog, decoder: Decoder) -> Iterator[Event]:
-    """All events held in history and among the outputs, as they came."""
-    for topic in (HISTORY, PROCESSED):
-        start, end = log.bounds(topic)
-        while start < end:
-            records = log.read(topic, start, _PAGE)
-            if not records:
-                break
-            for record in records:
-                raw = record.value if topic == PROCESSED else decode_history(record.value).raw
-                yield decoder(raw, _ALWAYS)
-            start = records[-1].offset + 1
-
-
-def stored_labels(log: SqliteLog, decoder: Decoder, engine: Engine) -> list[Known]:
-    """All labels held, in the order of their times."""
-    found: list[Known] = []
-    names = [key.name for key in engine.plan.keys]
-    start, end = log.bounds(LABELS)
-    while start < end:
-        records = log.read(LABELS, start, _PAGE)
-        if not records:
-            break
-        found += [decode_resolved(record.value).known(names) for record in records]
-        start = records[-1].offset + 1
-    start, end = log.bounds(HISTORY)
-    while start < end:
-        records = log.read(HISTORY, start, _PAGE)
-        if not records:
-            break
-        for record in records:
-            held = decode_history(record.value)
-            if held.label == "fraud" and held.label_time is not None:
-                event = decoder(held.raw, _ALWAYS)
-                values = tuple(engine.values_of(event))
-                found.append(Known(held.label_time, event.time, values, 1))
-        start = records[-1].offset + 1
-    found.sort(key=lambda label: (label.time, label.event_time))
-    return found
+        states.mark(connection, form, complete)
+    return complete
 
 
 def load(
@@ -180,23 +126,41 @@ def load(
     future_seconds: int,
     build: ModuleType | None = None,
     progress: Callable[[int, int], None] | None = None,
+    journal_bytes: int = states.JOURNAL_BYTES,
+    version: Version | None = None,
+    before: Live | None = None,
 ) -> Live | None:
     """What the registry says is active, ready to score; None before the first publication.
 
     Inside a transaction. Raises what `compile_version` raises.
+
+    Args:
+        version: another one than the active.
+        before: what scored until now: its states go on when they are of the same plan.
     """
-    version = registry.active(connection)
+    version = version or registry.active(connection)
     if version is None:
         return None
     pipeline = compile_version(
         version, registry.lists(connection), enrichers, rows=rows, build=build
     )
-    decoder = compile_decoder(
-        version.definition.event_type, max_bytes=max_bytes, future_seconds=future_seconds
-    )
+    kind = version.definition.event_type
+    decoder = compile_decoder(kind, max_bytes=max_bytes, future_seconds=future_seconds)
+    stored = compile_decoder(kind, max_bytes=ALWAYS)
+    if (
+        before is not None
+        and before.definition.plan == version.definition.plan
+        and before.definition.event_type == kind
+    ):
+        held_states, complete = before.states, before.complete
+        return Live(
+            version.number, pipeline, decoder, held_states, complete, before.key_names, stored
+        )
+    if before is not None:
+        before.states.fold_all()
     states.drop_others(connection, layouts(version.definition))
-    store = open_states(connection, pipeline, held)
-    complete = warm(connection, log, pipeline, decoder, store, progress)
+    store = open_states(connection, pipeline, held, journal_bytes)
+    complete = warm(connection, log, pipeline, stored, store, progress)
     return Live(
         version.number,
         pipeline,
@@ -204,6 +168,7 @@ def load(
         store,
         complete,
         [key.name for key in version.definition.plan.keys],
+        stored,
     )
 
 

@@ -63,6 +63,10 @@ class EventIndex:
         self._newest.clear()
         self._merge()
 
+    def drop(self, before: int) -> None:
+        """Drops the segments whose offsets are all below `before`; inside a transaction."""
+        self._connection.execute("DELETE FROM event_index WHERE last < ?", (before,))
+
     def _write(
         self, first: int, last: int, hashes: NDArray[np.uint64], offsets: NDArray[np.uint64]
     ) -> None:

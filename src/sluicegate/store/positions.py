@@ -18,3 +18,9 @@ def advance(connection: Connection, consumer: str, topic: str, following: int) -
         " ON CONFLICT (consumer, topic) DO UPDATE SET next = excluded.next",
         (consumer, topic, following),
     )
+
+
+def of_topic(connection: Connection, topic: str) -> list[int]:
+    """The offsets that the consumers of a topic read next."""
+    rows = connection.execute("SELECT next FROM positions WHERE topic = ?", (topic,))
+    return [int(row[0]) for row in rows]

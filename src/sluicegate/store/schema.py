@@ -56,6 +56,11 @@ CREATE TABLE IF NOT EXISTS replayed (
     time INTEGER NOT NULL,
     who TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS unscored_vectors (
+    event INTEGER PRIMARY KEY,
+    plan TEXT NOT NULL,
+    vector BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS counters (
     name TEXT NOT NULL,
     label TEXT NOT NULL,

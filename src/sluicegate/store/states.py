@@ -108,6 +108,30 @@ class StateStore:
         if self._bytes > self._journal_limit:
             self._fold(self._journal_limit)
 
+    def save(self) -> None:
+        """Writes the changed states to their table at once and lets go of them.
+
+        For warming, when nothing is journalled and a journal row of everything would be too
+        large; inside a transaction.
+        """
+        for layout, touched, dump in zip(self._layouts, self._touched, self._dump, strict=True):
+            self._connection.executemany(
+                "INSERT INTO states (layout, value, data) VALUES (?, ?, ?)"
+                " ON CONFLICT (layout, value) DO UPDATE SET data = excluded.data",
+                ((layout, value, dump(touched[value])) for value in sorted(touched)),
+            )
+        self.settle()
+
+    @property
+    def touched(self) -> int:
+        """States changed since the last commit."""
+        return sum(map(len, self._touched))
+
+    @property
+    def held(self) -> int:
+        """Decoded states in memory."""
+        return sum(map(len, self._young)) + sum(map(len, self._old))
+
     def settle(self) -> None:
         """After the commit: touched states are no longer special and old ones may go."""
         for touched in self._touched:

@@ -1,0 +1,80 @@
+"""Events whose scoring failed, scored after all."""
+
+from collections.abc import Callable, Sequence
+from sqlite3 import Connection
+
+from sluicegate.detector.output import Superseded, output_of
+from sluicegate.detector.pipeline import FAILED, Result
+from sluicegate.detector.ports import PROCESSED
+from sluicegate.events.errors import InvalidEvent
+from sluicegate.events.event import Event
+from sluicegate.runtime import labelling, writing
+from sluicegate.runtime.assembly import Scored, assemble
+from sluicegate.runtime.versioning import Live
+from sluicegate.runtime.warming import ALWAYS
+from sluicegate.store import unscored
+from sluicegate.store.index import EventIndex
+from sluicegate.store.unscored import Unscored
+from sluicegate.streams.sqlite import SqliteLog
+
+
+def rescore(
+    connection: Connection,
+    log: SqliteLog,
+    index: EventIndex,
+    live: Live,
+    rows: Sequence[Unscored],
+    clock: Callable[[], int],
+) -> int:
+    """Appends an output that supersedes the fallback for each that can be decided now.
+
+    Inside a transaction. An event whose states count it already is decided by the features that
+    were kept; one whose features had failed is counted now.
+
+    Returns:
+        How many have a true output.
+    """
+    started = clock()
+    batch: list[Scored] = []
+    earlier: list[Superseded] = []
+    places: list[int] = []
+    for row in rows:
+        records = log.read(PROCESSED, row.event, 1)
+        if not records or records[0].offset != row.event:
+            unscored.remove(connection, row.event)
+            continue
+        try:
+            event = live.stored(records[0].value, ALWAYS)
+        except InvalidEvent:
+            continue  # of another event type
+        result = _decide(connection, live, row, event)
+        if result is not None:
+            batch.append(Scored(records[0], event, result))
+            earlier.append(Superseded(output_of(records[0].value).outcome, row.reason))
+            places.append(next(index.find(event.id), row.event))
+            unscored.remove(connection, row.event)
+    if not batch:
+        return 0
+    outputs = assemble(batch, {}, live, log, index, started=started, now=clock, earlier=earlier)
+    log.append(PROCESSED, started, outputs.values)
+    for at, before in enumerate(places):
+        labelling.move(connection, before, outputs.first + at)
+    writing.write_labels(log, writing.block(connection, live, outputs), started)
+    writing.write_outbox(connection, live, outputs, started)
+    writing.count(connection, "rescored", outputs, [])
+    return len(batch)
+
+
+def _decide(connection: Connection, live: Live, row: Unscored, event: Event) -> Result | None:
+    plan = live.definition.plan.fingerprint()
+    if row.vector is None:
+        result = live.pipeline.late(event, live.states)
+    elif row.plan == plan:
+        result = live.pipeline.again(event, row.vector)
+    else:
+        return None
+    if result.status != FAILED:
+        return result
+    if result.vector is not None:
+        unscored.keep(connection, row.event, plan, result.vector)
+    return None
