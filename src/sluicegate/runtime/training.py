@@ -49,16 +49,13 @@ def train_on(
     data = build(labelled, definition, enrichers, progress)
     labelled.events.clear()
     labelled.later.clear()
-    stage = ""
 
-    def tell(name: str, share: float) -> None:
-        nonlocal stage
-        if name != "fit":
-            return
-        if stage != name:
-            stage = name
+    def tell(stage: str, share: float) -> None:
+        # The matrix is binned before the first round, which takes a while by itself.
+        if stage == "prepare" and share == 1.0:
             progress.begin("Boosting trees", "rounds", settings.max_rounds)
-        progress.update(round(share * settings.max_rounds))
+        elif stage == "fit":
+            progress.update(round(share * settings.max_rounds))
 
     model = train(data, settings, plan=definition.plan.fingerprint(), progress=tell)
     progress.end(f"{model.report.best_round} trees kept")

@@ -69,7 +69,7 @@ def test_thresholds_that_can_t_be_had_do_not_cost_the_report(
         (("--cost-missed", "much"), "--cost-missed: 'much'"),
         (("--held-out-from", "soon"), "--held-out-from: 'soon' is not a time"),
         (("--held-out-from", "1990-01-01"), "no event labelled"),
-        (("--map", "amount=x"), "no field 'amount'"),
+        (("--map", "amont=x"), "no field 'amont'"),
     ],
 )
 def test_mistakes_are_said(

@@ -40,6 +40,27 @@ def test_a_model_is_trained_and_measured(rows: list[Sourced], small_definition: 
     assert labelled.events == []
 
 
+def test_steps_are_told_to_their_end(rows: list[Sourced], small_definition: Definition) -> None:
+    told: list[tuple[str, object]] = []
+
+    class Told:
+        def begin(self, step: str, unit: str, total: int | None = None) -> None:
+            told.append((step, (unit, total)))
+
+        def update(self, done: int) -> None:
+            told.append(("update", done))
+
+        def end(self, result: str = "") -> None:
+            told.append(("end", result))
+
+    train_on(gather(rows, keep_raw=False), small_definition, SETTINGS, enrichers(), Told())
+    boosting = told.index(("Boosting trees", ("rounds", 5)))
+    assert told[0] == ("Replaying events", ("events", 720))
+    assert ("update", 720) in told[:boosting]
+    assert told[boosting + 1 : -1] == [("update", n) for n in range(1, len(told) - boosting - 1)]
+    assert str(told[-1][1]).endswith("trees kept")
+
+
 def test_too_little_is_said(rows: list[Sourced], small_definition: Definition) -> None:
     labelled = gather(rows[:100], keep_raw=False)
     with pytest.raises(TrainingError, match="at least"):
