@@ -9,19 +9,21 @@ import msgspec
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
 from sluicegate.cli.directory import existing, moment, now, opened, table
+from sluicegate.cli.logs import quiet_logs
 from sluicegate.events.time import format_time
 from sluicegate.runtime.sending import Sent, parked, send
 
 _MEANING = {
-    "applied": "now count",
-    "unchanged": "were known already",
-    "parked": "wait for their event",
-    "rejected": "are no labels",
+    "applied": "counted from now on",
+    "unchanged": "known already",
+    "parked": "waiting for their event",
+    "rejected": "no labels",
 }
 
 
 def run_send(file: str, config: Path | None, directory: Path | None, *, json: bool) -> None:
     """Sends a file's labels; exits with 1 when one of them was rejected."""
+    quiet_logs()
     path = existing(data_directory(directory, config))
     if file == "-":
         sent = send(path, sys.stdin.buffer, os.environ, now)
@@ -42,7 +44,7 @@ def _tell(sent: Sent) -> None:
         terminal.say(f"Sent {sent.counts.total():,} labels{where}.", "bold")
         for status, meaning in _MEANING.items():
             if sent.counts[status]:
-                terminal.say(f"  {sent.counts[status]:,} {meaning}")
+                terminal.say(f"  {status:<10} {sent.counts[status]:>8,}  {meaning}")
         for number, reason in sent.rejected:
             terminal.notice(f"line {number}: {reason}")
         if sent.counts["rejected"] > len(sent.rejected):

@@ -163,7 +163,7 @@ def run_drop(name: str, config: Path | None, directory: Path | None, *, by: str 
     with opened(data_directory(directory, config)) as connection:
         entries = listing.drop(connection, name, by=user(by), at=now())
     with Terminal() as terminal:
-        terminal.say(f"Dropped the list {name} with {entries:,} entries.")
+        terminal.say(f"Dropped the list {name} (entries: {entries:,}).")
 
 
 def run_add(
@@ -246,7 +246,7 @@ def _add(
         already = len(values) - fresh
         terminal.say(
             f"Added {fresh:,} to {name}{until_said}."
-            + (f" {already:,} were on it already and are renewed." if already else "")
+            + (f" Renewed: {already:,}." if already else "")
         )
 
 

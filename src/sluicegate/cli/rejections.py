@@ -8,7 +8,7 @@ import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
-from sluicegate.cli.directory import existing, moment, now, opened, table, user
+from sluicegate.cli.directory import existing, moment, now, opened, user
 from sluicegate.cli.errors import UserError
 from sluicegate.runtime.replaying import Rejected, rejected, rejected_at, replay, replay_new
 from sluicegate.runtime.running import running
@@ -36,20 +36,10 @@ def run_list(
         if not found:
             terminal.say("No rejected record" + (f" with code {code}." if code else "."))
             return
-        columns = ("offset", "arrived", "code", "field", "reason", "replayed")
-        shown = table(*columns, *(("bytes",) if bytes else ()))
         for item in found:
-            rejection = item.rejection
-            row = [
-                str(item.offset),
-                moment(rejection.append_time),
-                rejection.code,
-                rejection.field,
-                _reason(item),
-                moment(item.replayed),
-            ]
-            shown.add_row(*row, *((_text(rejection.raw()),) if bytes else ()))
-        terminal.show(shown)
+            terminal.say(_line(item))
+            if bytes:
+                terminal.say(f"{'':>10}{_text(item.rejection.raw())}", "dim")
         if more:
             terminal.say(f"There are more: --after {found[-1].offset} goes on, --limit shows more")
 
@@ -122,9 +112,11 @@ def _machine(item: Rejected, *, bytes: bool) -> dict[str, Any]:  # noqa: A002
     return {**told, "data": rejection.data} if bytes else told
 
 
-def _reason(item: Rejected) -> str:
-    """Without the field, which has a column of its own."""
-    return item.rejection.reason.removeprefix(f"{item.rejection.field}: ")
+def _line(item: Rejected) -> str:
+    rejection = item.rejection
+    replayed = "" if item.replayed is None else f" [replayed {moment(item.replayed)}]"
+    arrived = moment(rejection.append_time)
+    return f"{item.offset:>8}  {arrived}  {rejection.code:<10}  {rejection.reason}{replayed}"
 
 
 def _text(raw: bytes) -> str:
