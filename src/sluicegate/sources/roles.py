@@ -30,6 +30,9 @@ AFTERWARDS = frozenset(
 )
 """Words of columns that tell what was only known later."""
 
+ELAPSED = "epoch_s"
+"""The format of a time that counts seconds from an unknown start, taken for 1970."""
+
 _NUMBER_WORDS = frozenset(("id", "no", "num", "number", "nr", "key", "code", "uuid", "hash", "ref"))
 _EVENT_WORDS = frozenset(("event", "transaction", "trans", "tx", "txn", "payment", "record"))
 _ENTITIES = (
@@ -82,7 +85,8 @@ def find_roles(sample: Sample) -> Roles:
         (p, 1) for p in every if p.times and tokens(p.name) & {"label", "chargeback", "reported"}
     )
     time = _best((p, _time_rank(p)) for p in every if p is not label_time and p is not label)
-    taken = {p.name for p in (label, label_time, time) if p is not None}
+    elapsed = _best((p, _elapsed_rank(p)) for p in every) if time is None else None
+    taken = {p.name for p in (label, label_time, time, elapsed) if p is not None}
     event_id = _best((p, _id_rank(p)) for p in every if p.name not in taken)
     if event_id is not None:
         taken.add(event_id.name)
@@ -95,14 +99,14 @@ def find_roles(sample: Sample) -> Roles:
     seen = [value.lower() for value, _ in label.counts] if label is not None else []
     return Roles(
         "" if event_id is None else event_id.name,
-        "" if time is None else time.name,
+        time.name if time is not None else elapsed.name if elapsed is not None else "",
         entity,
         kind,
         "" if label is None else label.name,
         "" if label_time is None else label_time.name,
         tuple(value for value in seen if value in FRAUD_WORDS),
         tuple(value for value in seen if value in LEGIT_WORDS),
-        () if time is None else time.times,
+        time.times if time is not None else (ELAPSED,) if elapsed is not None else (),
         () if label_time is None else label_time.times,
     )
 
@@ -149,6 +153,16 @@ def _time_rank(item: Profile) -> float:
     if item.numeric:
         return named - 0.5 if named >= 5 else 0
     return named + 1
+
+
+def _elapsed_rank(item: Profile) -> float:
+    """Seconds since an unknown start: they order the events and tell how far apart they are."""
+    words = tokens(item.name)
+    named = words & {"time", "seconds", "secs", "dt"}
+    if words & {"days", "day", "hours", "hour", "minutes"}:
+        return 0
+    rising = item.low is not None and item.low >= 0 and item.distinct > 20
+    return len(named) if rising and item.whole else 0
 
 
 def _id_rank(item: Profile) -> float:

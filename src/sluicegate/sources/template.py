@@ -4,6 +4,7 @@ import json
 
 from sluicegate.sources.columns import Column
 from sluicegate.sources.guess import Guess
+from sluicegate.sources.roles import ELAPSED
 
 _HEAD = """\
 # Sluicegate's configuration, guessed from {file} by its column names and its first
@@ -161,6 +162,9 @@ def _source(guess: Guess) -> str:
 def _format(setting: str, formats: tuple[str, ...]) -> list[str]:
     if not formats or formats[0] == "auto":
         return []
+    if formats == (ELAPSED,):
+        start = "an unknown start, so hours and weekdays mean nothing"
+        return [f"{setting} = {_text(ELAPSED)} # guess: seconds since {start}"]
     also = f"; {', '.join(formats[1:])} would fit, too" if len(formats) > 1 else ""
     return [f"{setting} = {_text(formats[0])} # guess{also}"]
 

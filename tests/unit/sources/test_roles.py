@@ -76,5 +76,12 @@ def test_other_times_are_not_the_event_s(name: str) -> None:
     assert roles(**{name: values, "user": FEW}).event_time == ""
 
 
+def test_seconds_since_an_unknown_start_will_do_where_nothing_else_is() -> None:
+    found = roles(TransactionDT=COUNT, user=FEW, isFraud=[0, 1] * 20)
+    assert (found.event_time, found.time_formats) == ("TransactionDT", ("epoch_s",))
+    assert roles(TransactionDT=COUNT, user=FEW, created=TIMES).event_time == "created"
+    assert roles(step=COUNT, user=FEW).event_time == ""
+
+
 def test_labels_of_other_words_are_no_labels() -> None:
     assert roles(label=["red", "blue"] * 20, user=FEW, time=TIMES).label == ""

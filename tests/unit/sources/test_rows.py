@@ -1,6 +1,7 @@
 """Rows out of JSON Lines, CSV and Parquet."""
 
 import gzip
+import sys
 from pathlib import Path
 
 import polars
@@ -88,8 +89,17 @@ def test_unusable_files_are_said(name: str, content: bytes, message: str, tmp_pa
         columns(source_file(write(tmp_path / name, content)), Source())
 
 
-def test_a_truncated_archive_is_said(tmp_path: Path) -> None:
-    path = tmp_path / "x.jsonl.gz"
+def test_parquet_without_polars_names_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(SourceError, match=r"pip install 'sluicegate\[train\]'"):
+        columns(source_file(tmp_path / "x.parquet"), Source())
+
+
+@pytest.mark.parametrize("name", ["x.jsonl.gz", "x.csv.gz"])
+def test_a_truncated_archive_is_said(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
     path.write_bytes(gzip.compress(b'{"a":1}\n' * 10_000)[:-20])
     with pytest.raises(SourceError, match="can't be read to its end"):
         list(rows(source_file(path), Source()))

@@ -51,3 +51,11 @@ def test_guesses_are_marked_and_what_is_left_out_is_explained(tmp_path: Path) ->
     text = text_of(tmp_path / "may.csv")
     assert 'entity_type = "customer" # guess' in text
     assert "#   Scenario: it looks like something known only afterwards" in text
+
+
+def test_elapsed_seconds_are_said_to_be_a_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("dt,user,amount\n" + "".join(f"{n * 9},u{n % 4},{n}\n" for n in range(40)))
+    text = template(guess(source_file(path), Source()))
+    assert 'time_format = "epoch_s" # guess: seconds since an unknown start' in text
+    assert tomllib.loads(text)["source"]["event_time"] == "dt"
