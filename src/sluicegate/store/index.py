@@ -6,6 +6,7 @@ side, merged eight to one as they grow in number (O'Neil et al., "The log-struct
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from sqlite3 import Connection
 
 import numpy as np
@@ -19,6 +20,8 @@ FANOUT = 8
 
 _ITEM = 16
 
+Digest = Callable[[bytes], int]
+
 
 class EventIndex:
     """Ids of the events in `processed_transactions`.
@@ -27,40 +30,61 @@ class EventIndex:
         connection: transactions are the caller's.
         newer: yields (offset, event id) of all outputs from an offset on, to fill the dictionary
             after a start.
+        segment: ids in the smallest segment.
+        digest: 64 bits of an id; another one only in tests, to see ids collide.
     """
 
     def __init__(
-        self, connection: Connection, newer: Callable[[int], Iterator[tuple[int, str]]]
+        self,
+        connection: Connection,
+        newer: Callable[[int], Iterator[tuple[int, str]]],
+        *,
+        segment: int = SEGMENT,
+        digest: Digest = xxh3_64_intdigest,
     ) -> None:
         self._connection = connection
+        self._segment = segment
+        self._digest = digest
         row = connection.execute("SELECT MAX(last) FROM event_index").fetchone()
         start = 0 if row[0] is None else int(row[0]) + 1
         self._first = start
         self._newest: dict[int, int] = {}
+        # Ids of the same hash, or further outputs of one event: rare, so kept beside.
+        self._more: dict[int, list[int]] = {}
         for offset, event_id in newer(start):
-            self._newest[xxh3_64_intdigest(event_id.encode())] = offset
+            self.add(event_id, offset)
 
     def add(self, event_id: str, offset: int) -> None:
         """Notes where an event's output stands; the newest output of an event counts."""
-        self._newest[xxh3_64_intdigest(event_id.encode())] = offset
+        mark = self._digest(event_id.encode())
+        newest = self._newest
+        if mark in newest:
+            self._more.setdefault(mark, []).append(newest[mark])
+        newest[mark] = offset
 
     def find(self, event_id: str) -> Iterator[int]:
         """Offsets at which the event's output may stand, the newest first."""
-        mark = xxh3_64_intdigest(event_id.encode())
+        mark = self._digest(event_id.encode())
         found = self._newest.get(mark)
         if found is not None:
             yield found
-        yield from find_stored(self._connection, event_id)
+            yield from reversed(self._more.get(mark, ()))
+        yield from find_stored(self._connection, event_id, self._digest)
 
     def roll(self) -> None:
         """Turns the dictionary into a segment when it is full; inside a transaction."""
-        if len(self._newest) < SEGMENT:
+        if len(self._newest) < self._segment:
             return
-        hashes = np.fromiter(self._newest.keys(), np.uint64, len(self._newest))
-        offsets = np.fromiter(self._newest.values(), np.uint64, len(self._newest))
+        more = [(mark, offset) for mark, held in self._more.items() for offset in held]
+        count = len(self._newest) + len(more)
+        hashes = np.fromiter(chain(self._newest, (mark for mark, _ in more)), np.uint64, count)
+        offsets = np.fromiter(
+            chain(self._newest.values(), (offset for _, offset in more)), np.uint64, count
+        )
         self._write(self._first, int(offsets.max()), hashes, offsets)
         self._first = int(offsets.max()) + 1
         self._newest.clear()
+        self._more.clear()
         self._merge()
 
     def drop(self, before: int) -> None:
@@ -104,9 +128,11 @@ class EventIndex:
             self._write(like[-1][0], like[0][1], merged[:, 0], merged[:, 1])
 
 
-def find_stored(connection: Connection, event_id: str) -> Iterator[int]:
+def find_stored(
+    connection: Connection, event_id: str, digest: Digest = xxh3_64_intdigest
+) -> Iterator[int]:
     """Offsets out of the segments, the newest first; reads a few items of each segment."""
-    mark = xxh3_64_intdigest(event_id.encode())
+    mark = digest(event_id.encode())
     rows = connection.execute("SELECT first, size FROM event_index ORDER BY first DESC").fetchall()
     for first, size in rows:
         with connection.blobopen("event_index", "data", first, readonly=True) as blob:
