@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from sqlite3 import Connection
 
-import msgspec
 from msgspec import Struct
+from msgspec.json import decode
 
 from sluicegate.detector.ports import PROCESSED, Record
 from sluicegate.events.time import format_time
+from sluicegate.runtime.identity import answered
 from sluicegate.store import registry
 from sluicegate.store.index import find_stored
 from sluicegate.streams.sqlite import SqliteLog
-
-_PAGE = 2_000
 
 
 class Found(Struct, frozen=True):
@@ -38,17 +37,7 @@ def find_event(connection: Connection, event_id: str) -> Found | None:
     tenths of a second at most.
     """
     log = SqliteLog(connection)
-    identify = _identifier(connection)
-    found: Record | None = None
-    for record in _newest(connection, log):
-        if identify(record.value) == event_id:
-            found = record
-    if found is None:
-        for offset in find_stored(connection, event_id):
-            held = log.read(PROCESSED, offset, 1)
-            if held and held[0].offset == offset and identify(held[0].value) == event_id:
-                found = held[0]
-                break
+    found = next(_candidates(connection, log, event_id), None)
     if found is None:
         return None
     row = connection.execute(
@@ -58,29 +47,15 @@ def find_event(connection: Connection, event_id: str) -> Found | None:
     return Found(found.offset, found.time, found.value, verdict, time)
 
 
-class _Identifier:
-    """Reads the id out of an output record."""
-
-    def __init__(self, field: str) -> None:
-        kind = msgspec.defstruct("Identified", [("id", str)], rename={"id": field})
-        self._decode = msgspec.json.Decoder(kind).decode
-
-    def __call__(self, value: bytes) -> str:
-        return str(self._decode(value).id)  # type: ignore[attr-defined]
-
-
-def _identifier(connection: Connection) -> _Identifier:
-    version = registry.active(connection)
-    return _Identifier("event_id" if version is None else version.definition.event_type.event_id)
-
-
-def _newest(connection: Connection, log: SqliteLog) -> Iterator[Record]:
-    """Outputs behind the last stored segment of the index."""
+def _candidates(connection: Connection, log: SqliteLog, event_id: str) -> Iterator[Record]:
+    """Outputs of the event, the newest first."""
     last = connection.execute("SELECT MAX(last) FROM event_index").fetchone()[0]
-    start, end = 0 if last is None else int(last) + 1, log.bounds(PROCESSED)[1]
-    while start < end:
-        records = log.read(PROCESSED, start, _PAGE)
-        if not records:
-            return
-        yield from records
-        start = records[-1].offset + 1
+    start = 0 if last is None else int(last) + 1
+    fresh = [offset for offset, name in answered(connection, log, start) if name == event_id]
+    version = registry.active(connection)
+    field = "event_id" if version is None else version.definition.event_type.event_id
+    for offset in (*reversed(fresh), *find_stored(connection, event_id)):
+        for record in log.read(PROCESSED, offset, 1):
+            # Hashes collide, and what was trimmed is followed by something else.
+            if record.offset == offset and decode(record.value).get(field) == event_id:
+                yield record
