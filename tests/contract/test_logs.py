@@ -120,7 +120,7 @@ def test_what_a_transaction_appended_goes_with_it(connection: sqlite3.Connection
     log = SqliteLog(connection)
     with transaction(connection):
         log.append(TRANSACTIONS, 1, [b"a"])
-    with pytest.raises(ZeroDivisionError), transaction(connection):
+    with pytest.raises(ZeroDivisionError), transaction(connection):  # noqa: PT012
         assert log.append(TRANSACTIONS, 2, [b"b", b"c"]) == range(1, 3)
         assert log.bounds(TRANSACTIONS) == (0, 3)
         log.trim(TRANSACTIONS, 1, 9)

@@ -20,7 +20,7 @@ def test_nothing_makes_no_total(connection: Connection) -> None:
 
 def test_what_was_rolled_back_is_not_counted(connection: Connection) -> None:
     add(connection, "outcomes", {"approve": 1})
-    with pytest.raises(KeyError), transaction(connection):
+    with pytest.raises(KeyError), transaction(connection):  # noqa: PT012
         add(connection, "outcomes", {"approve": 10, "block": 1})
         raise KeyError
     assert totals(connection) == {"outcomes": {"approve": 1}}

@@ -30,7 +30,7 @@ def test_a_newer_format_is_refused_and_left_alone(tmp_path: Path, readonly: bool
     connection = connect(tmp_path)
     connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
     connection.close()
-    with pytest.raises(WrongDatabase, match="newer sluicegate .* upgrade sluicegate"):
+    with pytest.raises(WrongDatabase, match=r"newer sluicegate .* upgrade sluicegate"):
         connect(tmp_path, readonly=readonly)
     with sqlite3.connect(tmp_path / FILE) as left:
         assert left.execute("PRAGMA user_version").fetchone() == (schema.VERSION + 1,)
@@ -58,7 +58,7 @@ def test_a_busy_database_is_not_called_damaged(
 
 
 def test_reading_only_needs_a_database_and_cannot_write(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="holds no sluicegate.db"):
+    with pytest.raises(FileNotFoundError, match=r"holds no sluicegate\.db"):
         connect(tmp_path, readonly=True)
     connect(tmp_path).close()
     reader = connect(tmp_path, readonly=True)
@@ -81,7 +81,7 @@ def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     connection = connect(tmp_path, "CREATE TABLE IF NOT EXISTS mine (x INTEGER);")
     with transaction(connection):
         connection.execute("INSERT INTO mine VALUES (1)")
-    with pytest.raises(KeyError), transaction(connection):
+    with pytest.raises(KeyError), transaction(connection):  # noqa: PT012
         connection.execute("INSERT INTO mine VALUES (2)")
         raise KeyError
     assert not connection.in_transaction

@@ -23,7 +23,7 @@ def test_consumers_and_topics_have_positions_of_their_own(connection: Connection
 
 def test_a_position_goes_back_with_its_transaction(connection: Connection) -> None:
     advance(connection, "scoring", "transactions", 3)
-    with pytest.raises(KeyError), transaction(connection):
+    with pytest.raises(KeyError), transaction(connection):  # noqa: PT012
         advance(connection, "scoring", "transactions", 8)
         raise KeyError
     assert position(connection, "scoring", "transactions") == 3
