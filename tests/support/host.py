@@ -224,7 +224,6 @@ def everything(connection: Connection) -> dict[str, Any]:
             for r in records(connection, REJECTED)
         ],
         "counters": totals(connection),
-        "states": states(connection),
     }
 
 
@@ -237,6 +236,43 @@ def states(connection: Connection) -> dict[tuple[str, str], bytes]:
     for (data,) in connection.execute("SELECT data FROM state_journal ORDER BY batch"):
         for layout, value, raw in msgspec.msgpack.decode(data, type=list[tuple[str, str, bytes]]):
             found[layout, value] = raw
+    return found
+
+
+def said(processor: Processor, sent: Sequence[bytes]) -> dict[tuple[str, str], bytes]:
+    """What each key's state says of events to come, and which of the sent ones it remembers.
+
+    States that are equal in this can differ in bytes: how far old tiles are merged depends on
+    when a state was last read from its bytes.
+    """
+    live = processor.live
+    assert live is not None
+    engine = live.pipeline.engine
+    forms = [live.definition.plan.layout(key) for key in range(len(engine.keys))]
+    probes = [
+        live.decoder(event("probe", days * 86_400.0, 77.0, currency=currency), 1 << 62)
+        for days in (0, 15, 20, 21, 28, 45)
+        for currency in ("usd", "eur")
+    ]
+    known = [live.decoder(raw, 1 << 62) for raw in sent]
+    found: dict[tuple[str, str], bytes] = {}
+    for (form, value), raw in states(processor.connection).items():
+        key = forms.index(form)
+        restore = engine.keys[key].restore
+        rows = b""
+        for probe in probes:
+            held: list[Any] = [kernel.fresh() for kernel in engine.keys]
+            held[key] = restore(raw)
+            engine.apply(probe, held, engine.record(probe), 0)
+            rows += live.pipeline.vector(0)
+        if key == 0:
+            state = restore(raw)
+            rows += bytes(
+                engine.recall(item, state, engine.record(item))
+                for item in known
+                if item.entity == value
+            )
+        found[form, value] = rows
     return found
 
 

@@ -1,24 +1,20 @@
 """Which event an output record is about."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection
 
 import msgspec
 
 from sluicegate.detector.ports import PROCESSED
-from sluicegate.store import registry
 from sluicegate.streams.sqlite import SqliteLog
 
 _PAGE = 5_000
 
 
-def answered(connection: Connection, log: SqliteLog, start: int) -> Iterator[tuple[int, str]]:
+def answered(log: SqliteLog, start: int, field: str) -> Iterator[tuple[int, str]]:
     """Offsets and event ids of the outputs from an offset on, those of repeats left out.
 
-    A repeat's output leads to the first one, and so must the event's id.
+    A repeat's output leads to the first one, and so must the event's id. `field` holds the id.
     """
-    version = registry.active(connection)
-    field = "event_id" if version is None else version.definition.event_type.event_id
     copy = msgspec.defstruct("Copy", [("repeat_of", int | None, None)])
     kind = msgspec.defstruct("Id", [("id", str), ("fd", copy)], rename={"id": field})
     decode = msgspec.json.Decoder(kind).decode

@@ -140,6 +140,33 @@ def unpark(connection: Connection, event_id: str) -> list[bytes]:
     return [row[0] for row in rows]
 
 
+def meet(
+    connection: Connection,
+    index: EventIndex,
+    live: Live,
+    events: Sequence[Event],
+    parked: set[str],
+) -> list[bytes]:
+    """Resolves the labels that waited for these events, which have just been indexed.
+
+    Args:
+        parked: ids of the events that labels wait for; those met are taken out.
+
+    Returns:
+        The records for the topic `labels`.
+    """
+    resolved: list[bytes] = []
+    for event in events:
+        if event.id in parked:
+            parked.discard(event.id)
+            offset = next(index.find(event.id))
+            for raw in unpark(connection, event.id):
+                record = settle(connection, live, event, offset, decode_label(raw))
+                if record is not None:
+                    resolved.append(encode_resolved(record))
+    return resolved
+
+
 def retry(
     connection: Connection, log: SqliteLog, index: EventIndex, live: Live, limit: int
 ) -> list[bytes]:

@@ -7,107 +7,37 @@ begun. The processor has no thread and reads no clock of its own.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from sqlite3 import Connection
 from types import ModuleType
 
 import structlog
-from msgspec import Struct, structs
 
-from sluicegate.detector.output import Superseded, encode_output, output_of
 from sluicegate.detector.pipeline import FAILED, NEW
-from sluicegate.detector.ports import PROCESSED, REJECTED, TRANSACTIONS, Record
-from sluicegate.detector.verdicts import encode_resolved
+from sluicegate.detector.ports import PROCESSED, REJECTED, TRANSACTIONS
 from sluicegate.enrich.enricher import Enricher
-from sluicegate.events.decode import FUTURE_SECONDS, MAX_BYTES
-from sluicegate.events.envelope import attach
-from sluicegate.events.errors import InvalidEvent
-from sluicegate.events.event import Event
 from sluicegate.events.label import decode_label
 from sluicegate.runtime import labelling, retention, writing
-from sluicegate.runtime.assembly import Outputs, Scored, assemble, find_output
+from sluicegate.runtime.assembly import Scored, assemble
+from sluicegate.runtime.batch import STEPS, Input, Limits, Report, decode
 from sluicegate.runtime.identity import answered
-from sluicegate.runtime.labelling import LabelAnswer
-from sluicegate.runtime.rejection import Rejection, encode_rejection, reject
-from sluicegate.runtime.rescoring import rescore
+from sluicegate.runtime.rejection import encode_rejection
+from sluicegate.runtime.rescoring import rescore, supersede
 from sluicegate.runtime.versioning import Live, load, open_states
 from sluicegate.runtime.waiter import Waiter
 from sluicegate.store import positions, registry, unscored
 from sluicegate.store.index import EventIndex
 from sluicegate.store.registry import Version
-from sluicegate.store.states import JOURNAL_BYTES
 from sluicegate.streams.sqlite import SqliteLog
 
-CONSUMER = "scoring"
+__all__ = ["CONSUMER", "STEPS", "Input", "Limits", "Processor", "Report"]
+
+CONSUMER = retention.SCORING
 
 PARKED_TRIED = 10_000
 """Most parked labels that are looked at when scoring begins."""
 
-STEPS = (
-    "begun",
-    "input",
-    "scored",
-    "labels",
-    "outputs",
-    "rejections",
-    "outbox",
-    "states",
-    "position",
-    "committed",
-)
-"""Where `fault` is called in a batch, in this order."""
-
 log = structlog.get_logger()
-
-
-class Limits(Struct, frozen=True):
-    """Bounds of the embedded host.
-
-    Attributes:
-        batch: most events in one transaction.
-        held: decoded states kept in memory.
-        max_bytes, future_seconds: what the decoder refuses.
-        journal_bytes: see `sluicegate.store.states`.
-        topic_days, event_days: how long records stay in the topics, and scored events with their
-            outputs in the event store, at least.
-    """
-
-    batch: int = 4_096
-    held: int = 200_000
-    max_bytes: int = MAX_BYTES
-    future_seconds: int = FUTURE_SECONDS
-    journal_bytes: int = JOURNAL_BYTES
-    topic_days: int = 7
-    event_days: int = 400
-
-
-class Input(Struct):
-    """One record to be appended, and who waits for its output."""
-
-    raw: bytes
-    waiter: Waiter | None = None
-
-
-class Report(Struct):
-    """What one batch did.
-
-    Attributes:
-        offsets: of the appended inputs.
-        answers: for those who wait, by position among the inputs; sent by `deliver`.
-        labels: one answer per label.
-        events: events read; `outputs` records written; `rejected` records rejected.
-        values: the output records.
-        pending: input records still waiting.
-    """
-
-    offsets: range
-    labels: list[LabelAnswer]
-    events: int = 0
-    outputs: int = 0
-    rejected: int = 0
-    values: list[bytes] = []
-    rejections: list[Rejection] = []
-    pending: int = 0
 
 
 class Processor:
@@ -153,6 +83,8 @@ class Processor:
         self._answers: list[tuple[int, bytes]] = []
         self._deliveries: list[tuple[Waiter, bytes]] = []
         self._rescored: int | None = None
+        self._id_field = ""
+        self._ahead = False
         self.index = EventIndex(connection, self._newer)
         self._parked = labelling.parked_ids(connection)
 
@@ -180,7 +112,7 @@ class Processor:
         except Exception as error:
             active = registry.active(self.connection)
             number = 0 if active is None else active.number
-            found = before or self._load_earlier(number)
+            found = self._load_earlier(number) or before
             if found is None:
                 raise
             refused = f"version {number} can't be used: {error}; version {found.number} goes on"
@@ -193,22 +125,25 @@ class Processor:
         self._rescored = 0
         if found is not None and found is not before:
             log.info("version active", number=found.number, states_complete=found.complete)
+        if self._id_field != self._event_id():
+            self.index = EventIndex(self.connection, self._newer)
         return found is not None
 
     def _load_earlier(self, number: int) -> Live | None:
-        """The newest version active before that can be used."""
-        tried = {number}
-        for item in registry.activations(self.connection):
-            if item.number not in tried:
-                tried.add(item.number)
+        """The version that scored until now, under the lists as they are now; after a start the
+        newest version active before that can be used."""
+        known = [item.number for item in registry.activations(self.connection)]
+        if self.live is not None:
+            known = [self.live.number]
+        for earlier in dict.fromkeys(known):
+            if earlier != number:
                 with suppress(ValueError, LookupError):
-                    return self._load(registry.version(self.connection, item.number))
+                    return self._load(registry.version(self.connection, earlier))
         return None
 
     def _load(self, version: Version | None) -> Live | None:
         limits = self.limits
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
+        with self._transaction():
             found = load(
                 self.connection,
                 self.log,
@@ -230,10 +165,6 @@ class Processor:
                 )
                 writing.write_labels(self.log, resolved, self._clock())
                 found.states.flush()
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
         if found is not None:
             found.states.settle()
         self._parked = labelling.parked_ids(self.connection)
@@ -253,24 +184,20 @@ class Processor:
             waits = end - positions.position(connection, CONSUMER, TRANSACTIONS)
             if not waits or not score or self.live is None:
                 return Report(range(end, end), [], pending=waits)
+        earlier = dict(self._waiters)
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            report = self._batch(inputs, labels, score)
-            connection.execute("COMMIT")
+            with self._transaction():
+                report = self._batch(inputs, labels, score)
         except BaseException:
-            self._roll_back()
             # Nothing of this batch's inputs is stored: their offsets will be given to others.
-            gone = {id(item.waiter) for item in inputs if item.waiter is not None}
-            for waiter in self._waiters.values():
-                waiter.release()
-            self._waiters = {
-                offset: waiter for offset, waiter in self._waiters.items() if id(waiter) not in gone
-            }
+            self._waiters = earlier
             raise
         if self.live is not None:
             self.live.states.settle()
         for offset, value in self._answers:
-            self._deliveries.append((self._waiters.pop(offset), value))
+            waiter = self._waiters.pop(offset)
+            if waiter.claim():
+                self._deliveries.append((waiter, value))
         self._answers = []
         self._fault("committed")
         return report
@@ -303,7 +230,7 @@ class Processor:
             return report
         position = positions.position(connection, CONSUMER, TRANSACTIONS)
         records = self.log.read(TRANSACTIONS, position, self.limits.batch)
-        events, kept, rejections = _decode(live, records)
+        events, kept, rejections = decode(live, records)
         started = self._clock()
         results = live.pipeline.run(events, live.states)
         batch = [
@@ -312,17 +239,13 @@ class Processor:
         ]
         fault("scored")
         outputs = assemble(
-            batch,
-            self._waiters,
-            live,
-            self.log,
-            self.index,
-            started=started,
-            now=self._clock,
+            batch, self._waiters, live, self.log, self.index, started=started, now=self._clock
         )
         rejections += outputs.rejections
         resolved += writing.block(connection, live, outputs)
-        resolved += self._unpark(live, outputs, batch)
+        if self._parked:
+            stored = [item.event for item in batch if item.result.status in (NEW, FAILED)]
+            resolved += labelling.meet(connection, self.index, live, stored, self._parked)
         writing.write_labels(self.log, resolved, arrived)
         fault("labels")
         now = self._clock()
@@ -378,24 +301,6 @@ class Processor:
     def _pending(self, following: int) -> int:
         return self.log.bounds(TRANSACTIONS)[1] - following
 
-    def _unpark(self, live: Live, outputs: Outputs, batch: Sequence[Scored]) -> list[bytes]:
-        """Labels that came before their event."""
-        found: list[bytes] = []
-        if not self._parked:
-            return found
-        position = outputs.first
-        for item in batch:
-            status = item.result.status
-            if status in (NEW, FAILED) and item.event.id in self._parked:
-                self._parked.discard(item.event.id)
-                for raw in labelling.unpark(self.connection, item.event.id):
-                    label = decode_label(raw)
-                    held = next(self.index.find(item.event.id), position)
-                    record = labelling.settle(self.connection, live, item.event, held, label)
-                    if record is not None:
-                        found.append(encode_resolved(record))
-        return found
-
     def rescore(self, limit: int = 256) -> int:
         """Scores events again whose scoring had failed; their outputs say what they supersede.
 
@@ -413,14 +318,9 @@ class Processor:
         if not rows:
             self._rescored = None
             return 0
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
+        with self._transaction():
             done = rescore(self.connection, self.log, self.index, live, rows, self._clock)
             live.states.flush()
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
         live.states.settle()
         self._rescored = rows[-1].event + 1
         return done
@@ -430,27 +330,11 @@ class Processor:
 
         The output is appended once more, saying what it supersedes; in a transaction of its own.
         """
-        live = self.live
-        held = None if live is None else find_output(self.log, self.index, live, event_id)
-        if live is None or held is None:
-            return
-        output = output_of(held[1])
-        if output.supersedes is not None:
-            return
-        amended = structs.replace(
-            output, supersedes=Superseded(live.definition.fallback_outcome, reason)
-        )
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            offsets = self.log.append(
-                PROCESSED, self._clock(), [attach(held[2].raw, encode_output(amended))]
-            )
-            labelling.move(self.connection, held[0], offsets[0])
-            self.index.add(event_id, offsets[0])
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
+        if self.live is not None:
+            with self._transaction():
+                now = self._clock()
+                parts = (self.connection, self.log, self.index, self.live)
+                supersede(*parts, event_id, reason, now)
 
     def trim(self, limit: int = 2_000) -> int:
         """Drops at most `limit` records of each topic that are older than they are kept.
@@ -467,47 +351,45 @@ class Processor:
         )
         if not due:
             return 0
-        self.connection.execute("BEGIN IMMEDIATE")
+        with self._transaction():
+            return retention.drop(self.connection, self.log, self.index, due, limit)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._ahead:
+            self._roll_back()
         try:
-            gone = retention.drop(self.connection, self.log, self.index, due, limit)
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
             self.connection.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise
-        return gone
 
     def _roll_back(self) -> None:
         """What memory holds may be ahead of the database after a rollback; it is read anew."""
+        self._ahead = True
+        self._answers = []
+        for waiter in self._waiters.values():
+            waiter.release()
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
-        self._answers = []
         if self.live is not None:
             self.live.states = open_states(
                 self.connection, self.live.pipeline, self.limits.held, self.limits.journal_bytes
             )
         self.index = EventIndex(self.connection, self._newer)
         self._parked = labelling.parked_ids(self.connection)
+        self._ahead = False
+
+    def _event_id(self) -> str:
+        """The field that holds the id of an event."""
+        found = self.live or registry.active(self.connection)
+        return "event_id" if found is None else found.definition.event_type.event_id
 
     def _newer(self, start: int) -> Iterator[tuple[int, str]]:
-        return answered(self.connection, self.log, start)
-
-
-def _decode(
-    live: Live, records: Sequence[Record]
-) -> tuple[list[Event], list[Record], list[Rejection]]:
-    """Events, the records they came from, and the rejections of the others."""
-    events: list[Event] = []
-    kept: list[Record] = []
-    rejections: list[Rejection] = []
-    decoder = live.decoder
-    for record in records:
-        try:
-            events.append(decoder(record.value, record.time))
-        except InvalidEvent as error:
-            rejections.append(reject(TRANSACTIONS, record, error))
-        else:
-            kept.append(record)
-    return events, kept, rejections
+        self._id_field = self._event_id()
+        return answered(self.log, start, self._id_field)
 
 
 def _no_fault(_step: str) -> None:

@@ -1,15 +1,18 @@
-"""Events whose scoring failed, scored after all."""
+"""Outputs that take the place of a fallback answer."""
 
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
-from sluicegate.detector.output import Superseded, output_of
+from msgspec import structs
+
+from sluicegate.detector.output import Superseded, encode_output, output_of
 from sluicegate.detector.pipeline import FAILED, Result
 from sluicegate.detector.ports import PROCESSED
+from sluicegate.events.envelope import attach
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event import Event
 from sluicegate.runtime import labelling, writing
-from sluicegate.runtime.assembly import Scored, assemble
+from sluicegate.runtime.assembly import Scored, assemble, find_output
 from sluicegate.runtime.versioning import Live
 from sluicegate.runtime.warming import ALWAYS
 from sluicegate.store import unscored
@@ -63,6 +66,32 @@ def rescore(
     writing.write_outbox(connection, live, outputs, started)
     writing.count(connection, "rescored", outputs, [])
     return len(batch)
+
+
+def supersede(
+    connection: Connection,
+    log: SqliteLog,
+    index: EventIndex,
+    live: Live,
+    event_id: str,
+    reason: str,
+    now: int,
+) -> None:
+    """Appends an event's output once more, saying that the fallback had been answered.
+
+    Inside a transaction. Nothing is done for an event that is not stored, or whose output says
+    already what it supersedes.
+    """
+    held = find_output(log, index, live, event_id)
+    if held is None:
+        return
+    output = output_of(held[1])
+    if output.supersedes is None:
+        told = Superseded(live.definition.fallback_outcome, reason)
+        value = encode_output(structs.replace(output, supersedes=told))
+        offsets = log.append(PROCESSED, now, [attach(held[2].raw, value)])
+        labelling.move(connection, held[0], offsets[0])
+        index.add(event_id, offsets[0])
 
 
 def _decide(connection: Connection, live: Live, row: Unscored, event: Event) -> Result | None:
