@@ -1,5 +1,6 @@
 """What a detector version is made of, and what makes it sound."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
@@ -11,6 +12,8 @@ from sluicegate.events.event_type import EventType, event_type
 from sluicegate.features.plan import Plan, check, plan_from
 from sluicegate.rules.definition import RuleDefinition
 from sluicegate.rules.ruleset import Mode
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 OUTCOMES = ("block", "review", "approve")
 """The usual outcomes, the most severe first."""
@@ -86,6 +89,8 @@ def _rule(position: int, table: Mapping[str, Any]) -> RuleDefinition:
         if name not in known:
             raise DefinitionError(f"{where}: unknown setting {name!r}{suggest(name, known)}")
     outcomes = table.get("outcomes", [table["outcome"]] if "outcome" in table else [])
+    if not isinstance(outcomes, list | tuple) or not all(isinstance(n, str) for n in outcomes):
+        raise DefinitionError(f'{where}: give outcomes as a list of names, as in ["review"]')
     for name in ("id", "expression"):
         if not isinstance(table.get(name), str):
             raise DefinitionError(f"{where}: {name} is missing; give it as text")
@@ -101,6 +106,17 @@ def checked(definition: Definition) -> Definition:
         DefinitionError: naming the setting at fault.
     """
     check(definition.plan, definition.event_type)
+    if len(definition.outcomes) < 2 or len({*definition.outcomes}) < len(definition.outcomes):
+        raise DefinitionError(
+            "detector.outcomes: name at least two different outcomes, the most severe first"
+        )
+    if definition.reasons < 0:
+        raise DefinitionError(f"detector.reasons: got {definition.reasons}; give 0 or more")
+    if not _NAME.fullmatch(definition.model):
+        raise DefinitionError(
+            f"detector.model: {definition.model!r} can't stand in a rule variable; use letters,"
+            " digits and _"
+        )
     _known("detector.default_outcome", [definition.default_outcome], definition.outcomes)
     _known("detector.fallback_outcome", [definition.fallback_outcome], definition.outcomes)
     for rule in definition.rules:
