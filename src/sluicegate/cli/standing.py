@@ -8,7 +8,7 @@ from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
 from sluicegate.cli.directory import moment, opened, table
 from sluicegate.runtime.overview import Overview, overview
-from sluicegate.runtime.running import running
+from sluicegate.runtime.running import Server, running
 
 
 def run_status(config: Path | None, directory: Path | None, *, json: bool) -> None:
@@ -23,7 +23,7 @@ def run_status(config: Path | None, directory: Path | None, *, json: bool) -> No
         emit(msgspec.json.encode(told))
         return
     with Terminal() as terminal:
-        terminal.say(f"{path}: {f'running at {url}' if url else 'not running'}", "bold")
+        terminal.say(f"{path}: {_running(server)}", "bold")
         if found.active is None:
             terminal.say("Version    none; `sluicegate detector publish` makes the first")
         else:
@@ -39,6 +39,12 @@ def run_status(config: Path | None, directory: Path | None, *, json: bool) -> No
             terminal.say(line)
         terminal.say()
         _tables(found, terminal)
+
+
+def _running(server: Server | None) -> str:
+    if server is None:
+        return "not running"
+    return "starting or stopping" if server.url is None else f"running at {server.url}"
 
 
 def _totals(found: Overview) -> list[str]:
