@@ -111,7 +111,12 @@ def move(connection: Connection, before: int, after: int) -> None:
 
 
 def keys_of(live: Live, event: Event) -> dict[str, str]:
-    """The event's values of the plan's keys, by name."""
+    """The event's values of the plan's keys, by name.
+
+    None of a refund: its keys do not count it, so no label of it may change their shares.
+    """
+    if event.refund:
+        return {}
     values = live.pipeline.engine.values_of(event)
     return {
         name: value for name, value in zip(live.key_names, values, strict=True) if value is not None

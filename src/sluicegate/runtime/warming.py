@@ -210,7 +210,7 @@ def _count(
     topics: SqliteLog, pipeline: Pipeline, decoder: Decoder, store: StateStore, item: _Verdict
 ) -> None:
     event = _event(topics, decoder, item.topic, item.offset)
-    if event is not None:
+    if event is not None and not event.refund:
         fraud, unknown = change(None, item.verdict)
         values = tuple(pipeline.engine.values_of(event))
         apply_label(pipeline.engine, store, Known(item.due, event.time, values, fraud, unknown))
