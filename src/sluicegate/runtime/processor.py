@@ -325,16 +325,19 @@ class Processor:
         self._rescored = rows[-1].event + 1
         return done
 
-    def supersede(self, event_id: str, reason: str) -> None:
+    def supersede(self, event_id: str, reason: str) -> bool:
         """Notes that an event already scored had been answered with the fallback outcome.
 
         The output is appended once more, saying what it supersedes; in a transaction of its own.
+
+        Returns:
+            Whether the event is stored.
         """
-        if self.live is not None:
-            with self._transaction():
-                now = self._clock()
-                parts = (self.connection, self.log, self.index, self.live)
-                supersede(*parts, event_id, reason, now)
+        if self.live is None:
+            return False
+        with self._transaction():
+            parts = (self.connection, self.log, self.index, self.live)
+            return supersede(*parts, event_id, reason, self._clock())
 
     def trim(self, limit: int = 2_000) -> int:
         """Drops at most `limit` records of each topic that are older than they are kept.

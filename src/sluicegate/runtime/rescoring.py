@@ -76,15 +76,17 @@ def supersede(
     event_id: str,
     reason: str,
     now: int,
-) -> None:
+) -> bool:
     """Appends an event's output once more, saying that the fallback had been answered.
 
-    Inside a transaction. Nothing is done for an event that is not stored, or whose output says
-    already what it supersedes.
+    Inside a transaction. Nothing is done when its output says already what it supersedes.
+
+    Returns:
+        Whether the event is stored.
     """
     held = find_output(log, index, live, event_id)
     if held is None:
-        return
+        return False
     output = output_of(held[1])
     if output.supersedes is None:
         told = Superseded(live.definition.fallback_outcome, reason)
@@ -92,6 +94,7 @@ def supersede(
         offsets = log.append(PROCESSED, now, [attach(held[2].raw, value)])
         labelling.move(connection, held[0], offsets[0])
         index.add(event_id, offsets[0])
+    return True
 
 
 def _decide(connection: Connection, live: Live, row: Unscored, event: Event) -> Result | None:

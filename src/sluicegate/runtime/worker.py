@@ -252,7 +252,6 @@ class Worker:
             self._other(other)
         try:
             scoring = self._scoring()
-            self._supersede()
             report = self._processor.step(inputs, raws, score=scoring)
         except Exception as error:
             self._failed(error, appends, labels)
@@ -262,6 +261,7 @@ class Worker:
         self._settle(len(inputs))
         self._answer(report, appends, labels)
         self._processor.deliver()
+        self._supersede(final=report.pending == 0)
         if self._observe is not None and (report.events or inputs or raws):
             try:
                 self._observe(report, time.perf_counter() - began)
@@ -295,12 +295,19 @@ class Worker:
         else:
             _resolve(other.done, result)
 
-    def _supersede(self) -> None:
-        """Carries the notes out; those that fail are kept for the next turn."""
-        while self._supersedes:
-            item = self._supersedes[0]
-            self._processor.supersede(item.event_id, item.reason)
-            del self._supersedes[0]
+    def _supersede(self, *, final: bool) -> None:
+        """Carries the notes out; those that fail, and those whose event is still to be stored, are
+        kept. When nothing is pending (`final`) an event that is not stored never will be."""
+        notes, self._supersedes = self._supersedes, []
+        for at, item in enumerate(notes):
+            try:
+                stored = self._processor.supersede(item.event_id, item.reason)
+            except Exception as error:
+                self._supersedes += notes[at:]
+                self._report(error, "note of a late answer failed")
+                return
+            if not stored and not final:
+                self._supersedes.append(item)
 
     def _answer(
         self, report: Report, appends: Sequence[_Append], labels: Sequence[_Labels]

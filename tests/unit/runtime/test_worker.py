@@ -197,6 +197,19 @@ def test_notes_of_late_answers_are_kept_until_they_are_stored(tmp_path: Path) ->
     ]
 
 
+def test_a_note_of_a_late_answer_waits_for_its_event(tmp_path: Path) -> None:
+    processor = host.host(tmp_path, limits=Limits(batch=1))
+    worker = Worker(processor)
+    worker.append(inputs(event("a"), event("b", 1), event("c", 2)))
+    worker.supersede("c", "deadline")
+    worker.supersede("never", "deadline")
+    worker.start()
+    until(lambda: len(host.outputs(open_data(tmp_path))) == 4)
+    stopped(worker)
+    assert [r["event_id"] for r in host.outputs(open_data(tmp_path))] == ["a", "b", "c", "c"]
+    assert worker._supersedes == []
+
+
 def test_what_comes_before_a_version_can_be_used_is_kept(tmp_path: Path) -> None:
     connection = open_data(tmp_path)
     rules = [{"id": "r", "expression": "$no_such > 1", "outcome": "block"}]
