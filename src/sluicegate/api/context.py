@@ -92,7 +92,10 @@ class Context:
             hand_in().add_done_callback(done)
         except (Busy, Stopped) as error:
             raise turned_away(error) from None
-        return await future
+        try:
+            return await future
+        except Stopped as error:
+            raise turned_away(error) from None
 
     def live(self) -> Live:
         """What scores now.

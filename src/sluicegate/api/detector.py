@@ -124,7 +124,8 @@ async def _switch(context: Context, change: Callable[[Connection], Change]) -> d
         raise ApiError(
             409, f"the version can't be used: {error}", "the active version goes on"
         ) from None
-    # Run between two batches, so after the worker has looked at the registry again.
+    # After the first of two calls the worker looks at the registry again.
+    await context.call(lambda _: None)
     scoring = await context.call(lambda processor: processor.live and processor.live.number)
     if scoring != done.number:
         raise ApiError(

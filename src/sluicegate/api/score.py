@@ -21,6 +21,7 @@ from sluicegate.runtime.worker import Busy, Stopped
 
 DEADLINE = "deadline"
 FAILURE = "failure"
+STOPPING = "stopping"
 
 RETRIES = 60
 RETRY_SECONDS = 1.0
@@ -48,13 +49,15 @@ class Score:
         began = perf_counter()
 
         def deliver(value: bytes | None) -> None:
-            mailbox.post(answered, value)
+            # None when the worker ends before the event, which is stored, is scored.
+            mailbox.post(answered, STOPPING if value is None else value)
 
         def durable(done: "Future[range]") -> None:
-            if done.exception() is None:
+            error = done.exception()
+            if error is None:
                 metrics.commit_seconds.add(perf_counter() - began)
             else:
-                mailbox.post(answered, FAILURE)
+                mailbox.post(answered, error if isinstance(error, Stopped) else FAILURE)
 
         try:
             waiter, done = context.host.worker.score(raw, deliver)
@@ -64,6 +67,8 @@ class Score:
         timer = loop.call_later(seconds, _expire, answered)
         try:
             found = await answered
+        except Stopped as error:
+            raise turned_away(error) from None
         finally:
             timer.cancel()
         if isinstance(found, bytes):
@@ -76,7 +81,7 @@ class Score:
             context.host.worker.supersede(event.id, found)
         if found == FAILURE:
             self._keep(raw, event.id, RETRIES)
-        else:
+        elif found == DEADLINE:
             done.add_done_callback(
                 lambda _: loop.call_soon_threadsafe(self._kept, done, raw, event)
             )

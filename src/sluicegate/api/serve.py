@@ -16,14 +16,15 @@ import uvicorn
 from sluicegate.api.app import build_app
 from sluicegate.api.auth import Tokens, load_tokens, no_tokens
 from sluicegate.api.context import Context
+from sluicegate.api.gather import GatheringProtocol
 from sluicegate.api.metrics import Metrics
 from sluicegate.runtime.config import Config
 from sluicegate.runtime.server import Host, open_host
 
 RUN_FILE = "run.json"
 
-SWITCH_SECONDS = 0.0005
-"""How long a thread may keep the interpreter while another wants it; by default ten times that."""
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep the interpreter while another wants it; by default five times that."""
 
 GRACE_SECONDS = 20
 
@@ -93,6 +94,7 @@ async def _serve(
             log_config=None,
             access_log=False,
             lifespan="off",
+            http=GatheringProtocol,
             ws="none",
             server_header=False,
             timeout_keep_alive=75,

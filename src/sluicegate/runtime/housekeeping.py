@@ -14,15 +14,16 @@ from sluicegate.runtime.processor import Processor
 from sluicegate.runtime.worker import Stopped, Worker
 from sluicegate.store.database import FILE
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 0.25
 
-WAL_BYTES = 32 * 1024 * 1024
+WAL_BYTES = 16 * 1024 * 1024
 """Size of the write-ahead log at which its content is moved into the database."""
 
 COLLECT_SECONDS = 600.0
-"""How often the oldest objects are searched for cycles."""
+"""Least time between two searches of all of memory for cycles; they wait for a quiet moment."""
 
-YOUNG, MIDDLE, NEVER = 20_000, 20, 1_000_000
+PATIENCE_SECONDS = 86_400.0
+"""Time after which such a search waits no longer."""
 
 log = structlog.get_logger()
 
@@ -37,18 +38,24 @@ class Housekeeper:
     Args:
         directory: the data directory.
         worker: who writes to it.
+        writer: the worker's connection; only looked at.
     """
 
-    def __init__(self, directory: Path, worker: Worker) -> None:
+    def __init__(self, directory: Path, worker: Worker, writer: Connection) -> None:
         self._worker = worker
+        self._writer = writer
+        self._written = -1
+        self._searched = time.monotonic()
         self._directory = directory
         self._wal = directory / f"{FILE}-wal"
         self._done = Flag()
         self._thread = Thread(target=self._run, name="sluicegate-housekeeper", daemon=True)
 
     def start(self) -> None:
-        """Starts the thread; from now on the collector leaves old objects to it."""
-        gc.set_threshold(YOUNG, MIDDLE, NEVER)
+        """Starts the thread; from now on it alone collects garbage."""
+        gc.disable()
+        gc.collect()
+        gc.freeze()
         self._thread.start()
 
     def stop(self) -> None:
@@ -59,7 +66,6 @@ class Housekeeper:
     def _run(self) -> None:
         connection = open_data(self._directory)
         connection.execute("PRAGMA wal_autocheckpoint = 0")
-        collected = time.monotonic()
         try:
             while not self._done.wait(EVERY_SECONDS):
                 try:
@@ -69,11 +75,29 @@ class Housekeeper:
                     return
                 except Exception as error:
                     log.warning("checkpoint failed", error=type(error).__name__)
-                if time.monotonic() - collected > COLLECT_SECONDS:
-                    collected = time.monotonic()
-                    gc.collect()
+                self._collect()
         finally:
             connection.close()
+            gc.unfreeze()
+            gc.enable()
+
+    def _collect(self) -> None:
+        """Looks for cycles among the newest objects and sets those that live on aside.
+
+        States and caches live long and hold no cycles: going through them again and again would
+        stop everything for tenths of a second. The few cycles that are set aside alive and die
+        later wait for a moment when nothing is written.
+        """
+        written = self._writer.total_changes
+        quiet, self._written = written == self._written, written
+        since = time.monotonic() - self._searched
+        if (quiet and since > COLLECT_SECONDS) or since > PATIENCE_SECONDS:
+            self._searched = time.monotonic()
+            gc.unfreeze()
+            gc.collect()
+        else:
+            gc.collect(0)
+        gc.freeze()
 
     def _checkpoint(self, connection: Connection) -> None:
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")

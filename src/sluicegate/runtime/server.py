@@ -1,7 +1,6 @@
 """The embedded host: one data directory, one writer, everything that goes with it."""
 
 import fcntl
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -135,11 +134,8 @@ def open_host(
         )
         processor.take_up()
         worker = Worker(processor, limit=WAITING, observe=observe)
-        # What was built by now stays for good: going through it again and again costs pauses.
-        gc.collect()
-        gc.freeze()
         worker.start()
-        housekeeper = Housekeeper(directory, worker)
+        housekeeper = Housekeeper(directory, worker, connection)
         housekeeper.start()
         stack.callback(worker.stop)
         stack.callback(housekeeper.stop)
