@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from host import event
 from shop import scored, shop
+from small_detector import small_model
 
+from sluicegate.model.artifact import save
 from sluicegate.runtime.data import open_data
 from sluicegate.store import registry
 
@@ -152,3 +154,20 @@ def test_a_directory_that_holds_nothing_is_not_made(run: Run, tmp_path: Path) ->
         assert ran.code == 1
         assert "nothing was published or run there yet" in ran.err
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_the_active_model_goes_on_unless_another_is_given(run: Run, tmp_path: Path) -> None:
+    shop(tmp_path)
+    save(small_model(), tmp_path / "one.sluice")
+    save(small_model(seed=4), tmp_path / "two.sluice")
+    assert "model: 1.0" in run("detector", "publish", "-m", "one.sluice").out
+    shop(tmp_path, ("> 900", "> 950"))
+    assert "model: 1.0, as before" in run("detector", "publish").out
+    assert "model: 1.0 → 1.01" in run("detector", "publish", "-m", "two.sluice").out
+    assert "model: 1.01 → none" in run("detector", "publish", "--no-model").out
+    assert "model: none → 1.0\n" in run("detector", "activate", 1).out
+    shop(tmp_path, ("enriched = []", "enriched = []\nhorizon = 8640000"))
+    ran = run("detector", "publish")
+    assert ran.code == 1
+    assert "Retrain the model on the plan in use" in ran.err
+    assert active(tmp_path / "data") == 1

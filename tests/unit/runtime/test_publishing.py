@@ -4,8 +4,10 @@ from sqlite3 import Connection
 
 import pytest
 from host import NO_ENRICHERS, TABLES, definition, event, host, inputs, outputs
-from small_detector import define, when
+from small_detector import define, small_model, when
 
+from sluicegate.model.artifact import to_bytes
+from sluicegate.model.errors import ArtifactError, PlanMismatch
 from sluicegate.rules import lists as edit
 from sluicegate.rules.errors import RuleError
 from sluicegate.rules.lists import Lists
@@ -150,3 +152,36 @@ def test_lists_that_can_not_apply_are_told(connection: Connection) -> None:
         "list bad decides nothing: the event type has no text or number variable device"
     ]
     assert TABLES["event_type"]["variables"].keys() >= {"ip"}
+
+
+def test_models_are_numbered_by_their_features_and_bytes(connection: Connection) -> None:
+    def number(made, model):  # type: ignore[no-untyped-def]
+        return publish(connection, made, model, NO_ENRICHERS, by="ann", at=5).model_version
+
+    first, again, other = (
+        to_bytes(model)
+        for model in (small_model(), small_model(seed=4), small_model(horizon=8_640_000))
+    )
+    here, there = definition(), definition(features=OTHER_PLAN)
+    numbers = [
+        number(here, first),
+        number(here, again),
+        number(here, first),
+        number(here, None),
+        number(there, other),
+        number(here, again),
+    ]
+    assert numbers == ["1.0", "1.01", "1.0", None, "2.0", "1.01"]
+
+
+def test_a_model_that_does_not_fit_is_refused_before_anything_is_stored(
+    connection: Connection,
+) -> None:
+    put(connection)
+    for model, error in (
+        (to_bytes(small_model(horizon=8_640_000)), PlanMismatch),
+        (b"no model", ArtifactError),
+    ):
+        with pytest.raises(error):
+            publish(connection, definition(), model, NO_ENRICHERS, by="ann", at=6)
+    assert [version.number for version in registry.versions(connection)] == [1]
