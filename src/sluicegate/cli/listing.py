@@ -8,7 +8,7 @@ import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
-from sluicegate.cli.directory import moment, now, opened, read_text, table, user
+from sluicegate.cli.directory import existing, moment, now, opened, read_text, table, user
 from sluicegate.cli.errors import UserError
 from sluicegate.events.time import DAY, HOUR, MINUTE, parse_time
 from sluicegate.rules.errors import nearest
@@ -160,7 +160,7 @@ def run_create(
 
 def run_drop(name: str, config: Path | None, directory: Path | None, *, by: str | None) -> None:
     """Drops a list."""
-    with opened(data_directory(directory, config)) as connection:
+    with opened(existing(data_directory(directory, config))) as connection:
         entries = listing.drop(connection, name, by=user(by), at=now())
     with Terminal() as terminal:
         terminal.say(f"Dropped the list {name} (entries: {entries:,}).")
@@ -199,7 +199,7 @@ def run_remove(
 ) -> None:
     """Removes values."""
     found = given(values)
-    with opened(data_directory(directory, config)) as connection:
+    with opened(existing(data_directory(directory, config))) as connection:
         listing.remove(connection, name, found, by=user(by), at=now())
     with Terminal() as terminal:
         terminal.say(f"Removed {len(found):,} from {name}.")
@@ -237,7 +237,7 @@ def _add(
 ) -> None:
     at = now()
     until = expiry(expires, at)
-    with opened(path) as connection:
+    with opened(existing(path)) as connection:
         fresh = listing.add(
             connection, name, values, by=user(by), at=at, expires_at=until, note=note
         )
