@@ -33,6 +33,7 @@ SAVED = 100_000
 
 _PAGE = 2_000
 _TOLD = 5_000
+_AHEAD = 256
 _TOPICS = (HISTORY, PROCESSED)
 
 log = structlog.get_logger()
@@ -57,6 +58,38 @@ class _Verdict(Struct):
     topic: int
     offset: int
     verdict: Verdict
+
+
+class _Reader:
+    """Events of one topic by their offsets; a page at a time where they come in order."""
+
+    def __init__(self, topics: SqliteLog, decoder: Decoder, topic: str) -> None:
+        self._topics = topics
+        self._decoder = decoder
+        self._topic = topic
+        self._page: dict[int, bytes] = {}
+        self._next = 0
+
+    def event(self, offset: int) -> Event | None:
+        """The event at an offset, None when it can't be read under this event type."""
+        value = self._page.get(offset)
+        if value is None:
+            value = self._read(offset)
+        raw = value if self._topic == PROCESSED else decode_history(value).raw
+        try:
+            return self._decoder(raw, ALWAYS)
+        except InvalidEvent:
+            return None
+
+    def _read(self, offset: int) -> bytes:
+        follows = self._next <= offset < self._next + _AHEAD
+        self._next = offset + 1
+        if not follows:
+            return self._topics.read(self._topic, offset, 1)[0].value
+        records = self._topics.read(self._topic, offset, _AHEAD)
+        self._page = {record.offset: record.value for record in records}
+        self._next = records[-1].offset + 1
+        return records[0].value
 
 
 def warm_up(
@@ -85,9 +118,10 @@ def warm_up(
     waiting = iter(verdicts)
     due = next(waiting, None)
     done, told, unread = 0, 0, 0
-    for time, group in _groups(topics, places, decoder):
+    events, labelled = ([_Reader(topics, decoder, topic) for topic in _TOPICS] for _ in range(2))
+    for time, group in _groups(places, events):
         while due is not None and due.due <= time:
-            _count(topics, pipeline, decoder, store, due)
+            _count(labelled, pipeline, store, due)
             due = next(waiting, None)
         for topic, offset, event in group:
             done += 1
@@ -109,7 +143,7 @@ def warm_up(
             told = done
             progress(done, total)
     while due is not None:
-        _count(topics, pipeline, decoder, store, due)
+        _count(labelled, pipeline, store, due)
         due = next(waiting, None)
     store.save()
     if progress is not None:
@@ -164,9 +198,7 @@ def _settled(connection: Connection, places: _Places) -> list[_Verdict]:
     return found
 
 
-def _groups(
-    topics: SqliteLog, places: _Places, decoder: Decoder
-) -> Iterator[tuple[int, list[_Placed]]]:
+def _groups(places: _Places, readers: list[_Reader]) -> Iterator[tuple[int, list[_Placed]]]:
     """Events of one time, by their ids, each id once (its first record)."""
     if not places.times:
         return
@@ -179,7 +211,7 @@ def _groups(
         while at < len(order) and places.times[order[at]] == time:
             place = order[at]
             topic, offset = places.topics[place], places.offsets[place]
-            group.append((topic, offset, _event(topics, decoder, topic, offset)))
+            group.append((topic, offset, readers[topic].event(offset)))
             at += 1
         yield time, group if len(group) == 1 else _distinct(group)
 
@@ -197,19 +229,8 @@ def _distinct(group: list[_Placed]) -> list[_Placed]:
     ]
 
 
-def _event(topics: SqliteLog, decoder: Decoder, topic: int, offset: int) -> Event | None:
-    record = topics.read(_TOPICS[topic], offset, 1)[0]
-    raw = record.value if topic == 1 else decode_history(record.value).raw
-    try:
-        return decoder(raw, ALWAYS)
-    except InvalidEvent:
-        return None
-
-
-def _count(
-    topics: SqliteLog, pipeline: Pipeline, decoder: Decoder, store: StateStore, item: _Verdict
-) -> None:
-    event = _event(topics, decoder, item.topic, item.offset)
+def _count(readers: list[_Reader], pipeline: Pipeline, store: StateStore, item: _Verdict) -> None:
+    event = readers[item.topic].event(item.offset)
     if event is not None and not event.refund:
         fraud, unknown = change(None, item.verdict)
         values = tuple(pipeline.engine.values_of(event))
