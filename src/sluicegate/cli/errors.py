@@ -6,6 +6,8 @@ import sqlite3
 
 def explain(error: BaseException) -> str | None:
     """The message for an exception that input, files or settings caused; None for a defect."""
+    if isinstance(error, UserError):  # without importing what the others need
+        return str(error)
     from sluicegate.events.errors import DefinitionError
     from sluicegate.model.errors import ArtifactError, PlanMismatch, ThresholdError, TrainingError
     from sluicegate.rules.errors import RuleError
@@ -32,7 +34,6 @@ def explain(error: BaseException) -> str | None:
         SourceError,
         ThresholdError,
         TrainingError,
-        UserError,
         WrongDatabase,
     )
     if isinstance(error, known):
