@@ -95,6 +95,7 @@ def warm(
     decoder: Decoder,
     store: StateStore,
     progress: Callable[[int, int], None] | None = None,
+    build: ModuleType | None = None,
 ) -> bool:
     """Fills states of forms that have none from the stored events; inside a transaction.
 
@@ -109,7 +110,7 @@ def warm(
     # All keys are computed anew, also those that have states: they would count twice.
     connection.executemany("DELETE FROM states WHERE layout = ?", [(form,) for form in forms])
     store.forget()
-    complete = warm_up(connection, log, pipeline, decoder, store, progress)
+    complete = warm_up(connection, log, pipeline, decoder, store, progress, build)
     for form in forms:
         states.mark(connection, form, complete)
     return complete
@@ -160,7 +161,7 @@ def load(
         before.states.fold_all()
     states.drop_others(connection, layouts(version.definition))
     store = open_states(connection, pipeline, held, journal_bytes)
-    complete = warm(connection, log, pipeline, stored, store, progress)
+    complete = warm(connection, log, pipeline, stored, store, progress, build)
     return Live(
         version.number,
         pipeline,

@@ -3,12 +3,14 @@
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from math import nan
 from sqlite3 import Connection
+from types import ModuleType
 
 import msgspec
 import numpy as np
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sluicegate.detector.pipeline import NEW, Pipeline
 from sluicegate.detector.ports import HISTORY, PROCESSED
@@ -19,6 +21,8 @@ from sluicegate.events.event import Event
 from sluicegate.events.event_type import EventType
 from sluicegate.events.label import Verdict
 from sluicegate.events.time import to_micros
+from sluicegate.features.columns import own_columns
+from sluicegate.features.engine import Engine
 from sluicegate.features.replay import Known, apply_label
 from sluicegate.runtime.history import decode_history
 from sluicegate.store import unscored
@@ -99,6 +103,7 @@ def warm_up(
     decoder: Decoder,
     store: StateStore,
     progress: Callable[[int, int], None] | None = None,
+    build: ModuleType | None = None,
 ) -> bool:
     """Replays all stored events and what is known of them into states that are empty.
 
@@ -114,7 +119,9 @@ def warm_up(
     verdicts.sort(key=lambda item: item.due)
     plan = pipeline.detector.definition.plan.fingerprint()
     failed = unscored.offsets(connection)
-    engine, total = pipeline.engine, len(places.times)
+    engine, own = _lean(pipeline, build)
+    blank = bytes(8 * (pipeline.engine.width - engine.width + own))
+    total = len(places.times)
     waiting = iter(verdicts)
     due = next(waiting, None)
     done, told, unread = 0, 0, 0
@@ -136,7 +143,7 @@ def warm_up(
                 pipeline.note(event, store)
                 continue
             if status == NEW and topic == 1 and offset in failed:
-                unscored.keep(connection, offset, plan, pipeline.vector(0))
+                unscored.keep(connection, offset, plan, blank + engine.buffer[own:].tobytes())
         if store.touched > SAVED:
             store.save()
         if progress is not None and done >= told + _TOLD:
@@ -151,6 +158,18 @@ def warm_up(
     if unread:
         log.warning("stored events of another form left out", events=unread)
     return not unread
+
+
+def _lean(pipeline: Pipeline, build: ModuleType | None) -> tuple[Engine, int]:
+    """An engine with the pipeline's keys alone, and how many columns it has beside them.
+
+    What an event tells by itself leaves no trace in the states, and takes half of the time.
+    """
+    definition = pipeline.detector.definition
+    kind = definition.event_type
+    plan = structs.replace(definition.plan, enriched=(), numbers=(), categories=(), calendar=False)
+    engine = Engine(kind, plan, {}, lambda _name, _value: nan, build=build)
+    return engine, len(own_columns(kind, plan, {}))
 
 
 def _scan(topics: SqliteLog, kind: EventType) -> tuple[_Places, list[_Verdict]]:
