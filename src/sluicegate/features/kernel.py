@@ -927,9 +927,8 @@ class KeyKernel:
                     if counted and before < second:
                         moments[size - 1] = second
                 else:
-                    i = size
-                    if boxed in seen:
-                        i = seen.index(boxed)
+                    i = _position(seen, boxed, mark)
+                    if i < size:
                         before = moments[i]
                     if counted and before < second and second >= held:
                         if i < size:
@@ -1209,6 +1208,21 @@ def _first(starts: list, boundary: cython.longlong) -> cython.Py_ssize_t:
         else:
             size = middle
     return low
+
+
+@cython.cfunc
+def _position(seen: list, boxed: object, mark: cython.longlong) -> cython.Py_ssize_t:
+    """Where a hash stands in a list, the list's length when it does not."""
+    size: cython.Py_ssize_t = len(seen)
+    if not cython.compiled:
+        return seen.index(boxed) if boxed in seen else size
+    i: cython.Py_ssize_t
+    other: cython.longlong
+    for i in range(size - 1, -1, -1):
+        other = seen[i]
+        if other == mark:
+            return i
+    return size
 
 
 @cython.cfunc

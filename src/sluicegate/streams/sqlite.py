@@ -41,7 +41,7 @@ class SqliteLog:
             f" WHERE offset >= ? ORDER BY offset LIMIT ?",
             (start, limit),
         )
-        return [Record(*row) for row in rows]
+        return list(map(Record._make, rows))
 
     def bounds(self, topic: str) -> tuple[int, int]:
         """First offset held and the offset that the next record will get."""
