@@ -18,6 +18,7 @@ from sluicegate.events.time import DAY, HOUR, SECOND, format_time, parse_time
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.processor import Input, Limits, Processor
 from sluicegate.runtime.rejection import decode_rejection
+from sluicegate.runtime.versioning import open_states
 from sluicegate.store import registry
 from sluicegate.store.counters import totals
 from sluicegate.store.database import transaction
@@ -227,16 +228,16 @@ def everything(connection: Connection) -> dict[str, Any]:
     }
 
 
-def states(connection: Connection) -> dict[tuple[str, str], bytes]:
-    """Every key's state: the table with the journal on top."""
-    found = {
-        (layout, value): data
-        for layout, value, data in connection.execute("SELECT layout, value, data FROM states")
-    }
-    for (data,) in connection.execute("SELECT data FROM state_journal ORDER BY batch"):
-        for layout, value, raw in msgspec.msgpack.decode(data, type=list[tuple[str, str, bytes]]):
-            found[layout, value] = raw
-    return found
+def states(processor: Processor) -> dict[tuple[str, str], bytes]:
+    """Every key's state as stored: what a new process would read."""
+    assert processor.live is not None
+    connection = processor.connection
+    store = open_states(connection, processor.live.pipeline, 100)
+    connection.execute("BEGIN")
+    store.fold_all()
+    rows = connection.execute("SELECT layout, value, data FROM states").fetchall()
+    connection.execute("ROLLBACK")
+    return {(layout, value): data for layout, value, data in rows}
 
 
 def said(processor: Processor, sent: Sequence[bytes]) -> dict[tuple[str, str], bytes]:
@@ -256,7 +257,7 @@ def said(processor: Processor, sent: Sequence[bytes]) -> dict[tuple[str, str], b
     ]
     known = [live.decoder(raw, 1 << 62) for raw in sent]
     found: dict[tuple[str, str], bytes] = {}
-    for (form, value), raw in states(processor.connection).items():
+    for (form, value), raw in states(processor).items():
         key = forms.index(form)
         restore = engine.keys[key].restore
         rows = b""

@@ -123,7 +123,7 @@ def test_a_full_disk_leaves_nothing_in_memory(undisturbed: dict[str, Any], tmp_p
     connection = processor.connection
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages + 40}")
+    connection.execute(f"PRAGMA max_page_count = {pages + 20}")
     for at, rows in enumerate(STREAM.events):
         try:
             processor.step(inputs(*rows), STREAM.labels[at])
