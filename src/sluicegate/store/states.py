@@ -8,6 +8,8 @@ state of record is the table with the journal on top.
 
 from collections import deque
 from collections.abc import Callable
+from itertools import repeat
+from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
@@ -20,7 +22,7 @@ HELD = 200_000
 """Decoded states that stay in memory between batches, at least; at most twice as many."""
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[tuple[str, str, bytes]]).decode
+_decode = msgspec.msgpack.Decoder(list[tuple[str, list[str], list[bytes]]]).decode
 
 
 class StateStore:
@@ -54,8 +56,8 @@ class StateStore:
         self._young: list[dict[str, Any]] = [{} for _ in layouts]
         self._old: list[dict[str, Any]] = [{} for _ in layouts]
         self._touched: list[dict[str, Any]] = [{} for _ in layouts]
-        self._pending: dict[tuple[str, str], tuple[int, bytes]] = {}
-        self._journal: deque[tuple[int, int, list[tuple[str, str]]]] = deque()
+        self._pending: dict[str, dict[str, tuple[int, bytes]]] = {name: {} for name in layouts}
+        self._journal: deque[tuple[int, int, list[tuple[str, list[str]]]]] = deque()
         self._bytes = 0
         self._batch = 0
         self._recover()
@@ -85,25 +87,21 @@ class StateStore:
 
     def flush(self) -> None:
         """Writes the changed states as the batch's journal row; inside its transaction."""
-        entries: list[tuple[str, str, bytes]] = []
-        names: list[tuple[str, str]] = []
+        entries: list[tuple[str, list[str], list[bytes]]] = []
         self._batch += 1
         batch = self._batch
-        pending = self._pending
         for layout, touched, dump in zip(self._layouts, self._touched, self._dump, strict=True):
-            for value, state in touched.items():
-                raw = dump(state)
-                entries.append((layout, value, raw))
-                name = (layout, value)
-                names.append(name)
-                pending[name] = (batch, raw)
+            if touched:
+                raws = list(map(dump, touched.values()))
+                entries.append((layout, list(touched), raws))
+                self._pending[layout].update(zip(touched, zip(repeat(batch), raws), strict=False))
         if not entries:
             return
         data = _encode(entries)
         self._connection.execute(
             "INSERT INTO state_journal (batch, data) VALUES (?, ?)", (batch, data)
         )
-        self._journal.append((batch, len(data), names))
+        self._journal.append((batch, len(data), [entry[:2] for entry in entries]))
         self._bytes += len(data)
         if self._bytes > self._journal_limit:
             self._fold(self._journal_limit)
@@ -146,7 +144,8 @@ class StateStore:
         for held in (self._young, self._old, self._touched):
             for states in held:
                 states.clear()
-        self._pending.clear()
+        for pending in self._pending.values():
+            pending.clear()
         self._journal.clear()
         self._bytes = 0
         self._connection.execute("DELETE FROM state_journal")
@@ -161,12 +160,15 @@ class StateStore:
         while self._journal and self._bytes > target:
             last, size, names = self._journal.popleft()
             self._bytes -= size
-            for name in names:
-                held = self._pending.get(name)
-                if held is not None and held[0] == last:
-                    rows.append((*name, held[1]))
-                    del self._pending[name]
-        rows.sort(key=lambda row: row[:2])
+            for layout, values in names:
+                pending = self._pending[layout]
+                for value in values:
+                    held = pending.get(value)
+                    if held is not None and held[0] == last:
+                        rows.append((layout, value, held[1]))
+                        del pending[value]
+        # In the table's order, so that rows of one page are written together.
+        rows.sort(key=itemgetter(0, 1))
         self._connection.executemany(
             "INSERT INTO states (layout, value, data) VALUES (?, ?, ?)"
             " ON CONFLICT (layout, value) DO UPDATE SET data = excluded.data",
@@ -179,7 +181,7 @@ class StateStore:
         return self._fresh[key]() if raw is None else self._restore[key](raw)
 
     def _stored(self, layout: str, value: str) -> bytes | None:
-        pending = self._pending.get((layout, value))
+        pending = self._pending[layout].get(value)
         if pending is not None:
             return pending[1]
         row = self._connection.execute(
@@ -192,9 +194,10 @@ class StateStore:
             "SELECT batch, data FROM state_journal ORDER BY batch"
         ):
             names = []
-            for layout, value, raw in _decode(data):
-                self._pending[layout, value] = (batch, raw)
-                names.append((layout, value))
+            for layout, values, raws in _decode(data):
+                pending = self._pending.setdefault(layout, {})
+                pending.update(zip(values, zip(repeat(batch), raws), strict=False))
+                names.append((layout, values))
             self._journal.append((batch, len(data), names))
             self._bytes += len(data)
             self._batch = batch
