@@ -2,9 +2,7 @@
 
 from sqlite3 import Connection
 
-import msgspec
-
-_entries = msgspec.msgpack.Decoder(list[tuple[str, str, bytes]]).decode
+from sluicegate.store.states import journalled
 
 
 def states(connection: Connection) -> dict[str, int]:
@@ -12,11 +10,7 @@ def states(connection: Connection) -> dict[str, int]:
     found = dict(
         connection.execute("SELECT layout, COUNT(*) FROM states GROUP BY layout").fetchall()
     )
-    names = {
-        (layout, value)
-        for (data,) in connection.execute("SELECT data FROM state_journal")
-        for layout, value, _ in _entries(data)
-    }
+    names = {(layout, value) for layout, value, _ in journalled(connection)}
     for name in names:
         held = connection.execute(
             "SELECT 1 FROM states WHERE layout = ? AND value = ?", name

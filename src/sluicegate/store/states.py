@@ -7,7 +7,7 @@ state of record is the table with the journal on top.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import repeat
 from operator import itemgetter
 from sqlite3 import Connection
@@ -201,6 +201,14 @@ class StateStore:
             self._journal.append((batch, len(data), names))
             self._bytes += len(data)
             self._batch = batch
+
+
+def journalled(connection: Connection) -> Iterator[tuple[str, str, bytes]]:
+    """Layout, value and bytes of all states in the journal, the oldest first."""
+    for (data,) in connection.execute("SELECT data FROM state_journal ORDER BY batch"):
+        for layout, values, raws in _decode(data):
+            for value, raw in zip(values, raws, strict=True):
+                yield layout, value, raw
 
 
 def is_complete(connection: Connection, layout: str) -> bool | None:
