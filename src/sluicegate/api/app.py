@@ -1,6 +1,8 @@
 """The application: all routes behind one gate."""
 
+import traceback
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -8,6 +10,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluicegate.api import detector, events, health, labels, lists, openapi, rejected
+from sluicegate.api.auth import loopback
 from sluicegate.api.body import header
 from sluicegate.api.context import Context
 from sluicegate.api.errors import ApiError, send_problem
@@ -97,9 +100,31 @@ class Gate:
                 " file `token`",
                 headers=((b"www-authenticate", b"Bearer"),),
             )
+        if not self._tokens.known:
+            _only_here(scope)
         # Routers raise, rather than answer in plain text, where an application is named.
         scope["app"] = self
         scope["state"] = {**scope.get("state", {}), "who": who}
+
+
+def _only_here(scope: Scope) -> None:
+    """Where no token is needed, pages of other sites must not call through the user's browser."""
+    origin = header(scope, b"origin")
+    for value in (header(scope, b"host"), origin):
+        named = urlsplit(value.decode("latin-1")) if value and b"//" in value else None
+        if named is None and value:
+            named = urlsplit(f"//{value.decode('latin-1')}")
+        if named is not None and not loopback(named.hostname or ""):
+            raise ApiError(
+                403,
+                "the request comes from another site",
+                "call the server by its loopback address, or run it without --no-auth",
+            )
+
+
+def _known(scope: Scope) -> str:
+    """The endpoint's name; paths may hold ids."""
+    return getattr(scope.get("endpoint"), "__name__", "")
 
 
 def _problem(error: Exception, scope: Scope) -> ApiError:
@@ -115,5 +140,12 @@ def _problem(error: Exception, scope: Scope) -> ApiError:
             f"use {allowed}",
             headers=((b"allow", allowed.encode()),) if allowed else (),
         )
-    log.error("request failed", error=type(error).__name__, exc_info=True)
+    # Not its text, which may hold what the caller sent.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "request failed",
+        error=type(error).__name__,
+        at=f"{place.filename}:{place.lineno}",
+        endpoint=_known(scope),
+    )
     return ApiError(500, "the server failed", "the log says why; send it again")

@@ -35,11 +35,10 @@ def run(
 ) -> None:
     """Take events by HTTP, score them in milliseconds and keep all of it in one directory.
 
-    [bold]Examples[/bold]
+    **Examples**
 
-      sluicegate run --dir data
-
-      sluicegate run --config shop --host 0.0.0.0 --port 9000
+        sluicegate run --dir data
+        sluicegate run --config shop --host 0.0.0.0 --port 9000
     """
     from sluicegate.cli.running import start
 

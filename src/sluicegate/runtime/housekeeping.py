@@ -12,12 +12,14 @@ import structlog
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.processor import Processor
 from sluicegate.runtime.worker import Stopped, Worker
-from sluicegate.store.database import FILE
 
 EVERY_SECONDS = 0.25
 
-WAL_BYTES = 16 * 1024 * 1024
-"""Size of the write-ahead log at which its content is moved into the database."""
+CHANGES = 2_000
+"""Changed rows after which the write-ahead log is moved into the database."""
+
+MOVE_SECONDS = 10.0
+"""Time after which fewer are moved, too."""
 
 COLLECT_SECONDS = 600.0
 """Least time between two searches of all of memory for cycles; they wait for a quiet moment."""
@@ -47,7 +49,8 @@ class Housekeeper:
         self._written = -1
         self._searched = time.monotonic()
         self._directory = directory
-        self._wal = directory / f"{FILE}-wal"
+        self._moved = writer.total_changes
+        self._moved_at = time.monotonic()
         self._done = Flag()
         self._thread = Thread(target=self._run, name="sluicegate-housekeeper", daemon=True)
 
@@ -69,8 +72,7 @@ class Housekeeper:
         try:
             while not self._done.wait(EVERY_SECONDS):
                 try:
-                    if self._wal.stat().st_size > WAL_BYTES:
-                        self._checkpoint(connection)
+                    self._move(connection)
                 except Stopped:
                     return
                 except Exception as error:
@@ -99,9 +101,14 @@ class Housekeeper:
             gc.collect(0)
         gc.freeze()
 
-    def _checkpoint(self, connection: Connection) -> None:
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-        self._worker.call(_finish).result(30.0)
+    def _move(self, connection: Connection) -> None:
+        """A checkpoint when it is due: often, so that each is short."""
+        written, now = self._writer.total_changes, time.monotonic()
+        waiting = written - self._moved
+        if waiting >= CHANGES or (waiting and now - self._moved_at > MOVE_SECONDS):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._worker.call(_finish).result(30.0)
+            self._moved, self._moved_at = written, now
 
 
 def _finish(processor: Processor) -> None:

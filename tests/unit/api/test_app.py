@@ -1,6 +1,7 @@
 import pytest
 
 from sluicegate.api.app import OPEN
+from sluicegate.api.auth import Tokens
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,21 @@ def test_every_answer_has_the_security_headers(api, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert "access-control-allow-origin" not in headers
+
+
+def test_without_tokens_pages_of_other_sites_are_kept_out(api, monkeypatch):
+    gate = api._app
+    monkeypatch.setattr(gate, "_tokens", Tokens((), ""))
+    here = {"Host": "127.0.0.1:8080"}
+    for headers, status in (
+        (here, 200),
+        ({**here, "Origin": "http://localhost:3000"}, 200),
+        ({"Host": "[::1]:8080"}, 200),
+        ({**here, "Origin": "https://evil.example"}, 403),
+        ({**here, "Origin": "null"}, 403),
+        ({"Host": "rebound.example"}, 403),
+    ):
+        assert api.call("GET", "/detector", headers=headers).status_code == status, headers
 
 
 def test_a_defect_is_a_500_without_details(api, monkeypatch):
