@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from types import ModuleType
 
 import numpy as np
 from msgspec import Struct
+from xxhash import xxh3_64_hexdigest
 
 from sluicegate.detector.detector import Decision, Detector
 from sluicegate.enrich.enricher import Enricher
@@ -157,9 +157,7 @@ class Pipeline:
                 continue
             result.decision = decision
             result.score = score
-            result.features = blake2b(
-                self._bytes[at * size : at * size + size], digest_size=8
-            ).hexdigest()
+            result.features = xxh3_64_hexdigest(self._bytes[at * size : at * size + size])
             if decision.outcome != mildest:
                 explained.append(at)
         if explained:

@@ -131,6 +131,9 @@ def known_labels(labelled: LabelledEvents, engine: Engine, plan: Plan) -> list[K
         if verdict < 1 and given is None:
             continue
         event = labelled.events[at]
+        if event.refund:
+            # Refunds are in no aggregate, so their labels change none.
+            continue
         history: list[tuple[int, Verdict]] = []
         if verdict >= 0:
             time = labelled.label_times[at]
