@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from sluicegate.detector.definition import Definition
 from sluicegate.enrich.table import enrichers
@@ -116,3 +117,11 @@ def test_later_verdicts_correct_earlier_ones(make_row: MakeRow, engine: Engine) 
         (2 * DAY, -1, 1),
         (7 * DAY, 1, 0),
     ]
+
+
+def test_labels_of_refunds_change_no_shares(make_row: MakeRow, engine: Engine) -> None:
+    event, verdict, time = make_row(1, 1, 1)
+    refunded = gather([(replace(event, refund=True), verdict, time)], keep_raw=False)
+    assert known(gather([(event, verdict, time)], keep_raw=False), engine)
+    assert known(refunded, engine) == []
+    assert final_verdicts(refunded).tolist() == [1]
