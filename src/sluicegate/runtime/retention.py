@@ -23,8 +23,8 @@ def due(
     """Topic -> the offset before which its records may go; topics without any are left out.
 
     A record goes when it is older than its topic keeps it and every consumer of the topic is
-    behind it. Outputs also wait for the outbox. `history` stays: only who put it there knows how
-    long it is wanted.
+    behind it. What waits in the outbox goes with its event: news that old alerts nobody.
+    `history` stays: only who put it there knows how long it is wanted.
 
     Args:
         now: microseconds UTC.
@@ -51,10 +51,6 @@ def _consumed(connection: Connection, log: SqliteLog, topic: str) -> int:
     ends = positions.of_topic(connection, topic)
     if topic == TRANSACTIONS:
         ends.append(positions.position(connection, SCORING, topic))
-    if topic == PROCESSED:
-        row = connection.execute("SELECT MIN(event) FROM outbox").fetchone()
-        if row[0] is not None:
-            ends.append(int(row[0]))
     return min(ends, default=log.bounds(topic)[1])
 
 
@@ -66,7 +62,7 @@ def drop(
     for topic, before in due.items():
         gone += log.trim(topic, before, limit)
         if topic == PROCESSED:
-            for table in ("verdicts", "unscored", "unscored_vectors"):
+            for table in ("verdicts", "unscored", "unscored_vectors", "outbox"):
                 connection.execute(f"DELETE FROM {table} WHERE event < ?", (before,))
             index.drop(before)
     return gone

@@ -111,6 +111,8 @@ def open_host(
     settings = config.settings
     limits = Limits(
         batch=settings.batch_size,
+        topic_days=settings.retention_days,
+        event_days=settings.event_days,
         max_bytes=settings.max_record_bytes,
         future_seconds=settings.future_seconds,
     )

@@ -17,9 +17,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8080
     max_record_bytes: int = MAX_BYTES
     future_seconds: int = FUTURE_SECONDS
-    batch_size: int = 512
+    batch_size: int = 4_096
     deadline_ms: int = 500
     retention_days: int = 7
+    event_days: int = 400
     synchronous: Synchronous = "FULL"
 
 
@@ -31,7 +32,8 @@ DOCS: dict[str, str] = {
     "future_seconds": "How much later than its arrival an event may claim to be, in seconds.",
     "batch_size": "Most events that are decided and committed together.",
     "deadline_ms": "Milliseconds after which a caller gets the fallback outcome.",
-    "retention_days": "Days for which topics keep their records.",
+    "retention_days": "Days for which transactions, labels and rejected records are kept.",
+    "event_days": "Days for which scored events are kept, for look-up, labels and training.",
     "synchronous": "SQLite's setting; FULL loses no accepted event when the power fails.",
 }
 """What each setting means."""
@@ -43,6 +45,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "batch_size": (1, 100_000),
     "deadline_ms": (1, 600_000),
     "retention_days": (1, 36_500),
+    "event_days": (1, 36_500),
 }
 """Least and most of each number."""
 

@@ -588,7 +588,7 @@ def test_old_records_are_dropped_in_small_steps_once_they_are_consumed(tmp_path:
     assert processor.log.bounds(TRANSACTIONS) == (11, 12)
     assert processor.log.bounds(PROCESSED) == (0, 11)
 
-    # A consumer that lags holds its topic, and what is to be sent holds the outputs.
+    # A consumer that lags holds its topic; what waits in the outbox goes with its event.
     connection.execute(
         "INSERT INTO positions (consumer, topic, next) VALUES ('sink', ?, 5)", (PROCESSED,)
     )
@@ -596,11 +596,14 @@ def test_old_records_are_dropped_in_small_steps_once_they_are_consumed(tmp_path:
     while processor.trim(3):
         pass
     assert processor.log.bounds(PROCESSED) == (5, 11)
-    connection.execute("UPDATE positions SET next = 11 WHERE consumer = 'sink'")
-    connection.execute("INSERT INTO outbox (event, outcome, time) VALUES (7, 'block', 0)")
+    connection.execute("UPDATE positions SET next = 7 WHERE consumer = 'sink'")
+    connection.executemany(
+        "INSERT INTO outbox (event, outcome, time) VALUES (?, 'block', 0)", [(6,), (7,)]
+    )
     while processor.trim(3):
         pass
     assert processor.log.bounds(PROCESSED) == (7, 11)
+    assert connection.execute("SELECT event FROM outbox").fetchall() == [(7,)]
     assert connection.execute("SELECT count(*) FROM verdicts").fetchone() == (0,)
 
     # Events that are gone are unheard of; offsets are not given again.
