@@ -1,6 +1,5 @@
 """`sluicegate demo`: fraud being blocked, in one command."""
 
-import gc
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sluicegate.runtime.board import Board
+    from sluicegate.runtime.config import Config
+    from sluicegate.runtime.demo import Producer, World
 
 DEFAULT_DIR = Path("sluicegate-demo")
 HISTORY = 100_000
@@ -41,39 +44,72 @@ def demo(
     Started again on the same directory it goes on where it stopped.
     """
     from rich.console import Console
-    from rich.live import Live
 
-    from sluicegate.cli.console import Terminal
-    from sluicegate.cli.demo_screen import line, screen, summary
+    from sluicegate.cli.demo_screen import summary
     from sluicegate.cli.logs import quiet_logs
-    from sluicegate.enrich.table import enrichers
     from sluicegate.runtime import demo as parts
     from sluicegate.runtime.board import Board
     from sluicegate.runtime.config import load
-    from sluicegate.runtime.data import open_data
-    from sluicegate.runtime.processor import Limits, Processor
-    from sluicegate.runtime.worker import Worker
+    from sluicegate.runtime.server import open_host
     from sluicegate.simulate.producer import Simulation
 
     quiet_logs()
     console = Console(highlight=False)
-    facts = enrichers()
-    connection = open_data(directory)
-    world = parts.open_world(directory)
-    with Terminal(results_on_stderr=True) as terminal:
+    config = load(None, {})
+    world = _world(console, config, directory, rate, seed, history)
+    board = Board(world.threshold)
+    began = time.monotonic()
+    with open_host(config, directory, observe=board.observe) as host:
+        simulation = Simulation(world.seed, world.customers, run=world.runs)
+        producer = parts.Producer(host.worker, simulation, rate, board.note)
+        began = time.monotonic()
+        producer.start()
+        try:
+            _watch(console, board, producer, rate, duration)
+        except KeyboardInterrupt:
+            console.print("Stopping …")
+        finally:
+            producer.stop()
+            _drain(board, producer.sent)
+    if producer.failure is not None:
+        raise producer.failure
+    seconds = time.monotonic() - began
+    console.print(summary(board.snapshot(), producer.sent, producer.refused, seconds))
+    console.print(f"Everything is in [bold]{directory}[/bold]; start it again to go on.")
+
+
+def _world(
+    console: "Console",
+    config: "Config",
+    directory: Path,
+    rate: float,
+    seed: int | None,
+    history: int,
+) -> "World":
+    """The directory's world, made when it has none; one more stretch of it begins."""
+    from sluicegate.cli.console import Terminal
+    from sluicegate.enrich.table import enrichers
+    from sluicegate.runtime import demo as parts
+    from sluicegate.runtime.data import open_data
+    from sluicegate.runtime.server import locked
+
+    with Terminal(results_on_stderr=True) as terminal, locked(directory):
+        world = parts.open_world(directory)
         if world is None:
             console.print(f"A new demo in [bold]{directory}[/bold]; about half a minute to begin.")
+            connection = open_data(directory)
             world, _ = parts.make_world(
                 connection,
                 directory,
-                load(None, {}).definition,
-                facts,
+                config.definition,
+                enrichers(config.definition.plan.phone_region),
                 seed=20 if seed is None else seed,
                 rate=rate,
-                now=_now(),
+                now=time.time_ns() // 1_000,
                 progress=terminal,
                 events=history,
             )
+            connection.close()
         else:
             console.print(f"Going on in [bold]{directory}[/bold] (stretch {world.runs + 1}).")
             if seed is not None and seed != world.seed:
@@ -81,48 +117,38 @@ def demo(
                     f"{directory} was made with seed {world.seed}; --seed {seed} has no effect."
                     " Give another --dir for a new world."
                 )
-    world.runs += 1
-    parts.save_world(directory, world)
-    processor = Processor(connection, facts, _now, Limits())
-    processor.take_up()
-    gc.collect()
-    gc.freeze()
-    board = Board(world.threshold)
-    worker = Worker(processor, observe=board.observe)
-    simulation = Simulation(world.seed, world.customers, run=world.runs)
-    producer = parts.Producer(worker, simulation, rate, board.note)
-    worker.start()
+        world.runs += 1
+        parts.save_world(directory, world)
+    return world
+
+
+def _watch(
+    console: "Console",
+    board: "Board",
+    producer: "Producer",
+    rate: float,
+    duration: float | None,
+) -> None:
+    """Shows the board until the time is over."""
+    from rich.live import Live
+
+    from sluicegate.cli.demo_screen import line, screen
+
     began = time.monotonic()
-    producer.start()
 
     def over() -> bool:
-        return duration is not None and time.monotonic() - began >= duration
+        past = duration is not None and time.monotonic() - began >= duration
+        return past or producer.failure is not None
 
-    try:
-        if console.is_terminal:
-            with Live(console=console, refresh_per_second=4, screen=False) as live:
-                while not over() and producer.failure is None:
-                    time.sleep(0.25)
-                    live.update(
-                        screen(board.snapshot(), producer.sent, rate, time.monotonic() - began)
-                    )
-        else:
-            while not over() and producer.failure is None:
-                time.sleep(min(5.0, duration or 5.0))
-                console.print(line(board.snapshot(), time.monotonic() - began), soft_wrap=True)
-    except KeyboardInterrupt:
-        console.print("Stopping …")
-    finally:
-        producer.stop()
-        _drain(board, producer.sent)
-        worker.stop()
-        connection.close()
-    if producer.failure is not None:
-        raise producer.failure
-    console.print(
-        summary(board.snapshot(), producer.sent, producer.refused, time.monotonic() - began)
-    )
-    console.print(f"Everything is in [bold]{directory}[/bold]; start it again to go on.")
+    if not console.is_terminal:
+        while not over():
+            time.sleep(min(5.0, duration or 5.0))
+            console.print(line(board.snapshot(), time.monotonic() - began), soft_wrap=True)
+        return
+    with Live(console=console, refresh_per_second=4) as live:
+        while not over():
+            time.sleep(0.25)
+            live.update(screen(board.snapshot(), producer.sent, rate, time.monotonic() - began))
 
 
 def _drain(board: "Board", sent: int, seconds: float = 5.0) -> None:
@@ -133,7 +159,3 @@ def _drain(board: "Board", sent: int, seconds: float = 5.0) -> None:
         if now.scored + now.rejected + now.repeats >= sent:
             return
         time.sleep(0.05)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000
