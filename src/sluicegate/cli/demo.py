@@ -142,7 +142,8 @@ def _watch(
 
     if not console.is_terminal:
         while not over():
-            time.sleep(min(5.0, duration or 5.0))
+            left = 5.0 if duration is None else duration - (time.monotonic() - began)
+            time.sleep(max(0.0, min(5.0, left)))
             console.print(line(board.snapshot(), time.monotonic() - began), soft_wrap=True)
         return
     with Live(console=console, refresh_per_second=4) as live:
