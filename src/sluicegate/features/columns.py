@@ -128,10 +128,11 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
                     "ratio",
                 ),
             ]
+    spans = [window.name for window in plan.windows if window.name in plan.distinct_windows]
     for name in key.distinct:
         what = _words(kind.entity_type if name == ENTITY else name)
         group = f"{key.name} {name} variety"
-        for span in plan.distinct_windows:
+        for span in spans:
             result.append(
                 Feature(
                     f"{key.name}_distinct_{name}_{span}",

@@ -1,7 +1,7 @@
 """From an event and the states of its keys to a row of the feature matrix."""
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import nan
 from operator import itemgetter
 from types import ModuleType
@@ -28,6 +28,10 @@ CACHE = 100_000
 """Values per enriched variable whose facts are remembered."""
 
 SEPARATOR = "\x1f"
+"""Between the values of a key of several variables."""
+
+_ESCAPE = "\x1e"
+_UNITS_HELD = 1_000
 
 
 class States(Protocol):
@@ -126,7 +130,7 @@ class Engine:
                 result.append(value if value is None or isinstance(value, str) else str(value))
             else:
                 parts = [event.entity if at < 0 else values[at] for at in source]
-                result.append(None if None in parts else SEPARATOR.join(map(str, parts)))
+                result.append(None if None in parts else joined(map(str, parts)))
         return result
 
     def record(self, event: Event) -> bytes:
@@ -180,9 +184,7 @@ class Engine:
             if north is not None and east is not None:
                 latitude, longitude = north, east  # type: ignore[assignment]
         code = event.currency
-        units = self._units.get(code)
-        if units is None:
-            units = self._units.setdefault(code, float(scale(code)))
+        units = self._units.get(code) or self._units_of(code)
         amount = event.amount
         refund = event.refund
         self._step(
@@ -198,6 +200,13 @@ class Engine:
         )
         self._remember(states[0], second, record)
 
+    def _units_of(self, code: str) -> float:
+        """Minor units in a major one; codes come from outside, so only so many are remembered."""
+        units = float(scale(code))
+        if len(self._units) < _UNITS_HELD:
+            self._units[code] = units
+        return units
+
     def _own(self, event: Event, second: int, at: int) -> None:
         """What the event tells by itself."""
         out = self.buffer
@@ -207,9 +216,7 @@ class Engine:
             if amount is None:
                 out[at] = nan
             else:
-                units = self._units.get(event.currency)
-                if units is None:
-                    units = self._units.setdefault(event.currency, float(scale(event.currency)))
+                units = self._units.get(event.currency) or self._units_of(event.currency)
                 out[at] = amount / units
             at += 1
         if self.plan.calendar:
@@ -256,6 +263,22 @@ class Engine:
         return bool(self.keys[key].label(state, second // risk.tile * risk.tile, fraud, unknown))
 
 
+def joined(parts: Iterable[str]) -> str:
+    """One text of several, another one for any others; texts may hold the separator.
+
+    >>> joined(["a", "b"])
+    'a\\x1fb'
+    >>> joined(["a\\x1fb", "c"]) == joined(["a", "b\\x1fc"])
+    False
+    """
+    return SEPARATOR.join(
+        part.replace(_ESCAPE, _ESCAPE * 2).replace(SEPARATOR, _ESCAPE + SEPARATOR)
+        if SEPARATOR in part or _ESCAPE in part
+        else part
+        for part in parts
+    )
+
+
 def _tracked(plan: Plan) -> list[str]:
     """The variables whose distinct values some key counts."""
     result: list[str] = []
@@ -285,8 +308,7 @@ def _simple(kind: EventType, plan: Plan) -> Callable[[Any], tuple[Any, ...]] | N
 
 
 def _key_kernels(module: ModuleType, plan: Plan, tracked: list[str]) -> list[Any]:
-    names = [window.name for window in plan.windows]
-    spans = sorted(names.index(name) for name in plan.distinct_windows)
+    spans = [k for k, window in enumerate(plan.windows) if window.name in plan.distinct_windows]
     risks = len(plan.risk.windows) if plan.risk else 0
     return [
         module.KeyKernel(

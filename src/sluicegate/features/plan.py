@@ -138,6 +138,7 @@ _ENRICHED = (
     "CARD_BIN",
     "USERAGENT",
 )
+_LABEL = "FRAUD_LABEL"
 _KEYS = ("IP_ADDRESS", "EMAIL_ADDRESS", "CARD_BIN", "FINGERPRINT", "USERAGENT")
 
 
@@ -182,7 +183,7 @@ def derive(kind: EventType, *, phone_region: str = "US") -> Plan:
             item.name
             for item in kind.variables
             if item.data_type in ("FLOAT", "INTEGER", "BOOLEAN")
-            and item.type != "PRICE"
+            and item.type not in ("PRICE", _LABEL)
             and item.name not in places
         ),
         categories=tuple(
@@ -190,7 +191,11 @@ def derive(kind: EventType, *, phone_region: str = "US") -> Plan:
             for item in kind.variables
             if item.type in _CATEGORIES and item.data_type == "STRING" and not item.key
         ),
-        enriched=tuple(item.name for item in kind.variables if item.type in _ENRICHED),
+        enriched=tuple(
+            item.name
+            for item in kind.variables
+            if item.type in _ENRICHED and item.data_type == "STRING"
+        ),
         phone_region=phone_region,
     )
     check(plan, kind)
@@ -290,7 +295,41 @@ def check(plan: Plan, kind: EventType) -> None:
             )
         if key.distinct and not plan.distinct_windows:
             raise DefinitionError("features.distinct_windows: empty, but distinct values are asked")
-    for name in (*plan.numbers, *plan.categories, *plan.enriched):
-        kind.index(name)
     if len({key.name for key in plan.keys}) != len(plan.keys):
         raise DefinitionError("features.keys: two keys of one name")
+    _check_variables(plan, kind)
+    _check_layouts(plan)
+
+
+def _check_variables(plan: Plan, kind: EventType) -> None:
+    """Whether variables are of the types that their use takes, and none of them is the label."""
+    texts = (("categories", plan.categories), ("enriched", plan.enriched))
+    for setting, names in (("numbers", plan.numbers), *texts):
+        for name in names:
+            item = kind.variables[kind.index(name)]
+            if (item.data_type == "STRING") is (setting == "numbers"):
+                wanted = "another data_type than STRING" if setting == "numbers" else "STRING"
+                raise DefinitionError(
+                    f"features.{setting}: {name} is a {item.data_type}; list variables of {wanted}"
+                )
+    used = {*plan.numbers, *plan.categories, *plan.enriched}
+    for key in plan.keys:
+        used.update(key.variables, key.distinct)
+    for item in kind.variables:
+        if item.type == _LABEL and item.name in used:
+            raise DefinitionError(
+                f"features: {item.name} is the label (FRAUD_LABEL), which is not known when an"
+                " event is scored; leave it out"
+            )
+
+
+def _check_layouts(plan: Plan) -> None:
+    """Whether the states of any two keys can be told apart where they are stored."""
+    held: dict[str, str] = {}
+    for position, key in enumerate(plan.keys):
+        other = held.setdefault(plan.layout(position), key.name)
+        if other != key.name:
+            raise DefinitionError(
+                f"features.keys.{key.name}: keeps the same of the same variables as {other};"
+                " make one key of the two"
+            )

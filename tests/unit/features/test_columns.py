@@ -2,7 +2,7 @@ from random import Random
 
 import msgspec
 import pytest
-from feed import BUILDS, Feed
+from feed import BUILDS, Feed, make
 from random_events import KIND, random_plan
 from seed_record import KIND as SEED
 
@@ -57,6 +57,15 @@ def test_the_order_of_one_key() -> None:
         "c_known_1h",
         "c_fraud_share_1h",
     ]
+
+
+@pytest.mark.parametrize("spans", [("1h", "1d"), ("1d", "1h"), ("1d", "1h", "1d")])
+def test_the_order_in_which_spans_are_listed_moves_no_value(spans: tuple[str, ...]) -> None:
+    windows = (Window("1h", 3_600, 1), Window("1d", 86_400, 1))
+    feed = Feed(Plan(windows, spans, (Key("c", ("entity",), distinct=("ip",)),), None))
+    feed.add(make("a", 0, ip="10.0.0.1"))
+    row = feed.add(make("b", 7_200, ip="10.0.0.2"))
+    assert (row["c_distinct_ip_1h"], row["c_distinct_ip_1d"]) == (1, 2)
 
 
 def test_sentences_name_who_and_when() -> None:

@@ -88,6 +88,26 @@ def test_values_of_keys() -> None:
     assert engine.values_of(make("a", 0, ip=None, merchant=None)) == ["ann", None, None]
 
 
+def test_a_separator_inside_a_value_makes_no_two_keys_one() -> None:
+    engine = Feed(PLAN).engine
+    pairs = [
+        (f"ann{SEPARATOR}b", "shop"),
+        ("ann", f"b{SEPARATOR}shop"),
+        ("ann\x1e", f"{SEPARATOR}shop"),
+        (f"ann\x1e{SEPARATOR}", "shop"),
+    ]
+    values = [engine.values_of(make("a", 0, entity=a, merchant=b))[2] for a, b in pairs]
+    assert len(set(values)) == len(pairs)
+
+
+def test_currencies_made_up_without_end_are_not_remembered() -> None:
+    feed = Feed(PLAN)
+    for n in range(1_100):
+        feed.add(make(str(n), n, currency=f"X{n}"))
+    assert len(feed.engine._units) <= 1_000
+    assert feed.add(make("last", 1_100, 500, currency="JPY"))["amount"] == 500.0
+
+
 def test_keys_that_are_numbers_are_text() -> None:
     kind = event_type(
         {

@@ -81,6 +81,42 @@ def test_an_event_type_without_price_has_no_amounts() -> None:
     assert not plan.keys[0].place
 
 
+LABELLED = kind(
+    amount={"type": "PRICE"},
+    is_fraud={"type": "FRAUD_LABEL", "data_type": "INTEGER"},
+    verdict={"type": "FRAUD_LABEL"},
+)
+
+
+def test_the_label_is_no_feature() -> None:
+    plan = derive(LABELLED)
+    used = {*plan.numbers, *plan.categories, *plan.enriched}
+    assert not used & {"is_fraud", "verdict"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"numbers": ["is_fraud"]},
+        {"categories": ["verdict"]},
+        {"keys": [{"name": "account", "variables": ["entity"], "distinct": ["verdict"]}]},
+        {
+            "keys": [
+                {"name": "account", "variables": ["entity"]},
+                {"name": "verdict", "variables": ["verdict"]},
+            ]
+        },
+    ],
+)
+def test_the_label_can_not_be_made_a_feature(table: dict[str, Any]) -> None:
+    with pytest.raises(DefinitionError, match="is the label"):
+        plan_from(table, LABELLED)
+
+
+def test_a_value_that_is_no_text_is_not_enriched() -> None:
+    assert derive(kind(card={"type": "CARD_BIN", "data_type": "INTEGER"})).enriched == ()
+
+
 def test_the_table_changes_the_derived_plan() -> None:
     plan = plan_from({"keys": ["customer", "ip"], "horizon": 50 * DAY, "calendar": False}, KIND)
     assert [key.name for key in plan.keys] == ["customer", "ip"]
@@ -138,6 +174,13 @@ def test_what_is_wrong_with_a_table(table: dict[str, Any], message: str) -> None
         ({"keys": (Key("ip", ("ip",)),)}, "first key"),
         ({"keys": (ENTITY_KEY, Key("customer", ("ip",)))}, "two keys of one name"),
         ({"keys": (ENTITY_KEY, Key("x", ("nowhere",)))}, "no variable 'nowhere'"),
+        (
+            {"keys": (ENTITY_KEY, Key("a", ("ip",), ("1h",)), Key("b", ("ip",), ("1d",)))},
+            "keys.b: keeps the same of the same variables as a",
+        ),
+        ({"numbers": ("ip",)}, "numbers: ip is a STRING"),
+        ({"categories": ("north",)}, "categories: north is a FLOAT"),
+        ({"enriched": ("north",)}, "enriched: north is a FLOAT"),
         ({"keys": (ENTITY_KEY, Key("ip", ("ip",), ("9d",)))}, "amounts: no window '9d'"),
         ({"keys": (Key("c", (ENTITY,), distinct=("ip",)),), "distinct_windows": ()}, "empty"),
     ],
