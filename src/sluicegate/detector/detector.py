@@ -13,6 +13,9 @@ from sluicegate.enrich.enricher import Enricher
 from sluicegate.events.event import Event
 from sluicegate.features.columns import columns
 from sluicegate.features.engine import Codes
+from sluicegate.features.feature import Feature
+from sluicegate.model.booster import BoosterError
+from sluicegate.model.errors import ArtifactError, PlanMismatch
 from sluicegate.model.explain import Reason, reasons
 from sluicegate.model.model import Model
 from sluicegate.model.score import Scorer
@@ -52,7 +55,8 @@ class Detector:
 
     Raises:
         RuleError: for a rule that does not fit the event type.
-        PlanMismatch: for a model trained on another plan.
+        PlanMismatch: for a model trained on another plan, or on other features of it.
+        ArtifactError: for a model whose trees can't be used.
     """
 
     def __init__(
@@ -71,12 +75,14 @@ class Detector:
         self.model_version = model_version
         self.lists = lists
         self.features = columns(definition.event_type, definition.plan, enrichers)
+        if model is not None:
+            _check_features(model, self.features)
         self.bindings = bindings(definition, enrichers)
         self.rules = compile_rules(
             definition.rules, self.bindings, lists.by_name.keys(), definition.mode
         )
         self.screen = compile_screen(lists, self.bindings, definition.first)
-        self.scorer = None if model is None else Scorer(model)
+        self.scorer = None if model is None else _scorer(model)
         self._match = self.rules.match
         self._hit = self.screen.hit
         self._default = Decision(definition.default_outcome, (), (), "default")
@@ -156,6 +162,30 @@ def bindings(definition: Definition, enrichers: Mapping[str, Enricher]) -> dict[
         result[item.name] = Binding("event", position, _TYPES[item.data_type])
     result[definition.score_name] = Binding("score", 0, "NUMBER")
     return result
+
+
+def _check_features(model: Model, given: Sequence[Feature]) -> None:
+    """Raise `PlanMismatch` unless the columns are those the model learned.
+
+    The plan leaves open what the event type and the enrichers decide: whether there is an amount,
+    and which facts a variable gives.
+    """
+    learned = [(item.name, item.kind) for item in model.features]
+    found = [(item.name, item.kind) for item in given]
+    if learned != found:
+        differ = sorted({name for name, _ in set(learned) ^ set(found)}) or ["their order"]
+        raise PlanMismatch(
+            f"The model was trained on {len(learned)} features, the event type gives {len(found)};"
+            f" what differs: {', '.join(differ[:5])}. Retrain the model, or put the event type"
+            " that it was trained on back."
+        )
+
+
+def _scorer(model: Model) -> Scorer:
+    try:
+        return Scorer(model)
+    except BoosterError as error:
+        raise ArtifactError(f"The model's trees can't be used: {error}") from error
 
 
 def _no_code(_feature: str, _value: str) -> float:

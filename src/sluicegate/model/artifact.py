@@ -40,6 +40,7 @@ FORMAT: Final = 1
 _KIND: Final = "sluicegate-model"
 _LARGEST: Final = 1 << 29  # bytes of one member, so that a small file can't fill the memory
 _MEMBERS: Final = ("artifact.json", "model.txt", "report.json")
+_PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
     OSError, OverflowError, ValueError,
@@ -173,6 +174,9 @@ def _check_manifest(manifest: _Manifest, name: str) -> None:
     rising = all(a < b for part in (knots, scores) for a, b in pairwise(part))
     if not rising or not 2 <= len(knots) == len(scores) == len(calibration.slopes) + 1:
         raise ArtifactError(f"{name} is damaged: its calibration does not rise.")
+    rates = (*calibration.slopes, calibration.low_scale, calibration.high_scale)
+    if min(rates) <= 0.0 or scores[0] < 0.0 or scores[-1] > 1000.0:
+        raise ArtifactError(f"{name} is damaged: its calibration leaves the scores 0 to 1000.")
 
 
 def _need(member: str, members: dict[str, bytes], name: str) -> None:
@@ -184,6 +188,8 @@ def _members(content: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
+            if any(entry.compress_type not in _PACKINGS for entry in entries.values()):
+                raise NotImplementedError("packed in a way that no artefact is")
             large = [entry for entry in entries.values() if entry.file_size > _LARGEST]
             if not large:
                 return {

@@ -4,10 +4,11 @@ from math import nan
 import numpy as np
 import pytest
 from host import NO_ENRICHERS, START, definition
+from msgspec.structs import replace
 from small_detector import define, one, when
 
 from sluicegate.detector.detector import Decision, Detector, bindings
-from sluicegate.model.errors import PlanMismatch
+from sluicegate.model.errors import ArtifactError, PlanMismatch
 from sluicegate.model.model import Model
 from sluicegate.rules import lists as edit
 from sluicegate.rules.errors import RuleError
@@ -151,6 +152,20 @@ def test_a_model_of_another_plan_is_refused(model: Model) -> None:
     changed = definition(features={"enriched": [], "calendar": False})
     with pytest.raises(PlanMismatch, match=r"[Rr]etrain the model"):
         Detector(changed, "1", model, "1.0", Lists(), NO_ENRICHERS)
+
+
+def test_a_model_of_the_same_plan_over_other_features_is_refused(make: Make, model: Model) -> None:
+    fewer = replace(model, features=model.features[:-1])
+    with pytest.raises(PlanMismatch, match=f"what differs: {model.features[-1].name}\\. Retrain"):
+        make(model=fewer)
+    turned = replace(model, features=model.features[::-1])
+    with pytest.raises(PlanMismatch, match="what differs: their order"):
+        make(model=turned)
+
+
+def test_a_model_whose_trees_are_none_is_refused(make: Make, model: Model) -> None:
+    with pytest.raises(ArtifactError, match="trees can't be used"):
+        make(model=replace(model, trees="tree\n"))
 
 
 def test_scores_need_a_model(make: Make, model: Model) -> None:

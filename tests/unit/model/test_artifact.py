@@ -112,6 +112,34 @@ def test_a_calibration_that_does_not_rise_is_refused(model, part):
         from_bytes(broken)
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("low_scale", 0.0),
+        ("high_scale", -1.0),
+        ("slopes", [-1.0] * 13),
+        ("scores", [-1.0, *range(100, 1_300, 100), 999.0]),
+        ("scores", [*range(0, 1_300, 100), 1_300.0]),
+    ],
+)
+def test_a_calibration_that_leaves_the_scale_is_refused(model, part, value):
+    content = to_bytes(model)
+    calibration = msgspec.to_builtins(model.calibration) | {part: value}
+    broken = rewritten(content, artifact_json=manifest(content, calibration=calibration))
+    with pytest.raises(ArtifactError, match=r"calibration (leaves|does not rise)"):
+        from_bytes(broken)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_archives_packed_otherwise_are_refused(packing):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("artifact.json", b"{}" * 1_000)
+    content = buffer.getvalue().replace(b"\x5d\x00\x00", b"\xff\xff\xff", 1)
+    with pytest.raises(ArtifactError, match="not a model artefact"):
+        from_bytes(content)
+
+
 def test_members_too_large_to_read_are_refused(model, monkeypatch):
     monkeypatch.setattr(artifact, "_LARGEST", 1000)
     with pytest.raises(ArtifactError, match="the limit is 1000"):
