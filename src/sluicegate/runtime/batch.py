@@ -12,7 +12,7 @@ from sluicegate.runtime.labelling import LabelAnswer
 from sluicegate.runtime.rejection import Rejection, reject
 from sluicegate.runtime.versioning import Live
 from sluicegate.runtime.waiter import Waiter
-from sluicegate.store.states import JOURNAL_BYTES
+from sluicegate.store.states import HELD, JOURNAL_BYTES
 
 STEPS = (
     "begun",
@@ -41,8 +41,8 @@ class Limits(Struct, frozen=True):
             outputs in the event store, at least.
     """
 
-    batch: int = 4_096
-    held: int = 200_000
+    batch: int = 8_192
+    held: int = HELD
     max_bytes: int = MAX_BYTES
     future_seconds: int = FUTURE_SECONDS
     journal_bytes: int = JOURNAL_BYTES
@@ -62,10 +62,9 @@ class Report(Struct):
 
     Attributes:
         offsets: of the appended inputs.
-        answers: for those who wait, by position among the inputs; sent by `deliver`.
         labels: one answer per label.
         events: events read; `outputs` records written; `rejected` records rejected.
-        values: the output records.
+        values, rejections: the output records, and what was rejected.
         pending: input records still waiting.
     """
 

@@ -273,7 +273,8 @@ class Processor:
             self._answers = [(batch[at].record.offset, v) for at, v in outputs.answers.items()]
             for item in rejections:
                 waiter = self._waiters.get(item.offset)
-                if waiter is not None and waiter.claim():
+                if waiter is not None:
+                    waiter.claim()
                     self._answers.append((item.offset, encode_rejection(item)))
         return report
 

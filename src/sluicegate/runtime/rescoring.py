@@ -101,7 +101,7 @@ def _decide(connection: Connection, live: Live, row: Unscored, event: Event) -> 
     plan = live.definition.plan.fingerprint()
     if row.vector is None:
         result = live.pipeline.late(event, live.states)
-    elif row.plan == plan:
+    elif row.plan == plan and len(row.vector) == live.pipeline.engine.width * 8:
         result = live.pipeline.again(event, row.vector)
     else:
         return None

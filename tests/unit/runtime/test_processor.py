@@ -205,6 +205,16 @@ def test_a_rejected_record_is_answered_with_the_reason(tmp_path: Path) -> None:
     assert decode_rejection(caller.got[0]).code == "missing"
 
 
+def test_who_gave_up_on_a_rejected_record_is_forgotten(tmp_path: Path) -> None:
+    processor = host.host(tmp_path)
+    caller = Answers()
+    assert caller.waiter.give_up()
+    processor.step([Input(b'{"event_id":"a"}', caller.waiter)])
+    processor.deliver()
+    assert caller.got == []
+    assert processor.awaited == 0
+
+
 def test_a_batch_with_nothing_to_do_writes_nothing(tmp_path: Path) -> None:
     processor = host.host(tmp_path)
     processor.step(inputs(event("a")))

@@ -77,6 +77,31 @@ def test_further_tables_are_made_and_opening_again_keeps_all(tmp_path: Path) -> 
     second.close()
 
 
+def test_a_refused_commit_leaves_no_transaction_open(tmp_path: Path) -> None:
+    connection = connect(tmp_path)
+    connection.execute("PRAGMA foreign_keys = 1")
+    connection.execute("CREATE TABLE one (x INTEGER PRIMARY KEY)")
+    connection.execute("CREATE TABLE two (y REFERENCES one DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(sqlite3.IntegrityError), transaction(connection):
+        connection.execute("INSERT INTO two VALUES (7)")
+    assert not connection.in_transaction
+    with transaction(connection):
+        connection.execute("INSERT INTO one VALUES (7)")
+    connection.close()
+
+
+def test_what_ended_a_transaction_is_told(tmp_path: Path) -> None:
+    connection = connect(tmp_path)
+
+    def fill() -> None:
+        connection.execute("ROLLBACK")
+        raise ValueError("disk full")
+
+    with pytest.raises(ValueError, match="disk full"), transaction(connection):
+        fill()
+    connection.close()
+
+
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     connection = connect(tmp_path, "CREATE TABLE IF NOT EXISTS mine (x INTEGER);")
     with transaction(connection):
