@@ -8,6 +8,7 @@ state, no rules, nothing durable.
 """
 
 import gc
+import resource
 import shutil
 import tempfile
 import time
@@ -32,7 +33,7 @@ CHUNK = 100_000
 
 
 def main() -> None:
-    given = arguments(__doc__ or "", seconds=60.0, pure=False, batch=4_096, warm=WARM)
+    given = arguments(__doc__ or "", seconds=60.0, pure=False, batch=8_192, warm=WARM)
     one_core()
     build = kernel if given.pure else compiled() or kernel
     directory = Path(tempfile.mkdtemp(prefix="sluicegate-bench-", dir="."))
@@ -93,6 +94,7 @@ def measure(given: Any, build: Any, directory: Path) -> list[dict[str, Any]]:
             "largest_mean_state_bytes": sizes[0][2],
             "features": len(model.features),
             "batch": given.batch,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         },
         {
             "what": "bare loop, Booster.predict",

@@ -149,7 +149,8 @@ class Load:
         return (
             f"24.{entity >> 16 & 255}.{entity >> 8 & 255}.{entity & 255}",
             f"user{entity}@{('gmail.com', 'yahoo.com', 'hotmail.com', 'example.org')[entity % 4]}",
-            ("usd", "usd", "usd", "eur", "gbp", "cad", "egp")[entity % 7],
+            # A card's BIN names a bank, and so a country with its currency.
+            ("usd", "usd", "usd", "eur", "gbp", "cad", "egp")[entity % 5_000 % 7],
             f"{entity % 900 + 100}-{entity // 900 % 90 + 10}-{entity:05d}",
             person.city.state,
             f"{-80 - entity % 40 / 3:.4f}",

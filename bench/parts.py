@@ -39,14 +39,14 @@ RATE = 500.0
 
 RULES = [
     {"id": "block", "expression": "$model_insightscore > 950", "outcome": "block"},
-    {"id": "review", "expression": "$model_insightscore > 775", "outcome": "review"},
+    {"id": "review", "expression": "$model_insightscore > 700", "outcome": "review"},
     {
         "id": "large",
         "expression": "$transaction_amt > 5000 and $customer_count_1h > 3",
         "outcome": "review",
     },
 ]
-"""5 % of legitimate events score above 775, so one event in twenty carries reasons."""
+"""7 % of legitimate events score above 700, so more than one event in twenty carries reasons."""
 
 
 def definition() -> Definition:

@@ -17,7 +17,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8080
     max_record_bytes: int = MAX_BYTES
     future_seconds: int = FUTURE_SECONDS
-    batch_size: int = 4_096
+    batch_size: int = 8_192
     deadline_ms: int = 500
     retention_days: int = 7
     event_days: int = 400

@@ -15,10 +15,10 @@ from typing import Any
 
 import msgspec
 
-JOURNAL_BYTES = 32 * 1024 * 1024
+JOURNAL_BYTES = 64 * 1024 * 1024
 """Journal that is kept before its oldest rows are folded."""
 
-HELD = 200_000
+HELD = 400_000
 """Decoded states that stay in memory between batches, at least; at most twice as many."""
 
 _encode = msgspec.msgpack.Encoder().encode
