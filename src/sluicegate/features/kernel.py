@@ -73,6 +73,13 @@ SAFE = cython.declare(cython.longlong, 1 << 62)
 # First number of a packed state; MessagePack never begins with its byte.
 PACKED = cython.declare(cython.longlong, 1)
 
+# Values of a state in plain form.
+FIELDS = cython.declare(cython.Py_ssize_t, 16)
+
+DAMAGED = cython.declare(
+    str, "a stored state is damaged; put the data directory back from a backup"
+)
+
 # Bytes that remember one event: id hash 8, content hash 8, second 4.
 RECORD = cython.declare(cython.Py_ssize_t, 20)
 
@@ -204,14 +211,16 @@ class Writer:
 
 @cython.cclass
 class Reader:
-    """Reads what `Writer` wrote."""
+    """Reads what `Writer` wrote; a ValueError for bytes that it can't have written."""
 
     at: cython.Py_ssize_t
+    size: cython.Py_ssize_t
     data: bytes
 
     def __init__(self, data: bytes, at: int) -> None:
         self.data = data
         self.at = at
+        self.size = len(data)
 
     @cython.cfunc
     def number(self) -> cython.longlong:
@@ -219,6 +228,8 @@ class Reader:
         shift: cython.Py_ssize_t = 0
         byte: cython.ulonglong = 128
         while byte & 128:
+            if self.at >= self.size or shift > 63:
+                raise ValueError(DAMAGED)
             byte = self.data[self.at]
             self.at += 1
             result |= (byte & 127) << shift
@@ -227,8 +238,16 @@ class Reader:
         return -half - 1 if result & 1 else half
 
     @cython.cfunc
-    def text(self) -> bytes:
+    def length(self) -> cython.Py_ssize_t:
+        """How many items follow, each of a byte or more."""
         n: cython.Py_ssize_t = self.number()
+        if n < 0 or n > self.size - self.at:
+            raise ValueError(DAMAGED)
+        return n
+
+    @cython.cfunc
+    def text(self) -> bytes:
+        n: cython.Py_ssize_t = self.length()
         self.at += n
         return self.data[self.at - n : self.at]
 
@@ -236,7 +255,7 @@ class Reader:
     def ascending(self) -> list:
         values: list = []
         value: cython.longlong = 0
-        n: cython.Py_ssize_t = self.number()
+        n: cython.Py_ssize_t = self.length()
         for _ in range(n):
             value += self.number()
             values.append(value)
@@ -342,14 +361,16 @@ class State:
         self.placed = held.number()
         if self.placed >= 0:
             place = array("d", held.text())
+            if len(place) != 2:
+                raise ValueError(DAMAGED)
             self.latitude = place[0]
             self.longitude = place[1]
         self.seen = held.text()
         self.blocks = []
-        for _ in range(held.number()):
+        for _ in range(held.length()):
             code = held.text().decode()
-            size = held.number()
-            peaks = held.number()
+            size = held.length()
+            peaks = held.length()
             block = Block(code, size, peaks, max(size, peaks) + 2)
             for column in range(COLUMNS):
                 n = size if column < 5 else peaks
@@ -367,6 +388,23 @@ class State:
         self.risk_frauds = held.ascending()
         self.risk_count = held.number()
         self.risk_fraud = held.number()
+        if held.at != held.size:
+            raise ValueError(DAMAGED)
+
+    @cython.cfunc
+    def check(self, tracked: cython.Py_ssize_t) -> None:
+        """Whether what stands side by side is of one length, on which everything else relies."""
+        j: cython.Py_ssize_t
+        whole: cython.bint = (
+            len(self.seen) % RECORD == 0
+            and len(self.marks) == len(self.moments) == len(self.thresholds) == tracked
+            and len(self.risk_starts) == len(self.risk_counts) == len(self.risk_frauds)
+        )
+        if whole:
+            for j in range(tracked):
+                whole = whole and len(self.marks[j]) == len(self.moments[j])
+        if not whole:
+            raise ValueError(DAMAGED)
 
     def plain(self) -> tuple:
         """The state as plain values, which a fast encoder takes; for the interpreted kernel."""
@@ -391,6 +429,8 @@ class State:
 
     def take(self, held: list) -> None:
         """Takes up what `plain` gave."""
+        if len(held) != FIELDS:
+            raise ValueError(DAMAGED)
         self.first = held[0]
         self.last = held[1]
         self.events = held[2]
@@ -400,6 +440,9 @@ class State:
         self.seen = held[6]
         self.blocks = []
         for code, columns in held[7]:
+            lengths = [len(column) for column in columns]
+            if len(lengths) != COLUMNS or len(set(lengths[:5])) > 1 or lengths[5] != lengths[6]:
+                raise ValueError(DAMAGED)
             size = len(columns[0])
             peaks = len(columns[5])
             block = Block(code, size, peaks, max(size, peaks) + 2)
@@ -566,12 +609,22 @@ class KeyKernel:
 
     @cython.ccall
     def restore(self, raw: bytes) -> State:
-        """The state that gave these bytes."""
+        """The state that gave these bytes.
+
+        Raises:
+            ValueError: when they are damaged.
+        """
         state: State = State(len(self.tracked))
-        if raw[0] == PACKED * 2:
-            state.unpack(raw)
-        else:
-            state.take(_decode(raw))
+        if not raw:
+            raise ValueError(DAMAGED)
+        try:
+            if raw[0] == PACKED * 2:
+                state.unpack(raw)
+            else:
+                state.take(_decode(raw))
+            state.check(len(self.tracked))
+        except (msgspec.DecodeError, TypeError, UnicodeDecodeError, OverflowError) as error:
+            raise ValueError(DAMAGED) from error
         return state
 
     @cython.ccall
@@ -601,8 +654,10 @@ class KeyKernel:
         moment: object = second
         if self.repeats < 1:
             return
-        if len(seen) >= self.repeats * RECORD:
-            seen = seen[RECORD:]
+        surplus: cython.Py_ssize_t = len(seen) + RECORD - self.repeats * RECORD
+        if surplus > 0:
+            # More than one event when the state is of a plan that remembered more.
+            seen = seen[surplus:]
         state.seen = seen + record + moment.to_bytes(4, "little")
 
     @cython.ccall

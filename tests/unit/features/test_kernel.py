@@ -359,6 +359,66 @@ def test_how_long_an_event_is_remembered(build: ModuleType) -> None:
     assert feed.advance(make("a", DAY + 1)) == NEW
 
 
+def test_a_plan_that_remembers_fewer_forgets_the_surplus(build: ModuleType) -> None:
+    many, few = Feed(plan(repeats=4), build), Feed(plan(repeats=1), build)
+    for number, name in enumerate("abcd"):
+        many.add(make(name, number))
+    few.load(many.dumps())
+    few.add(make("e", 4))
+    assert few.advance(make("e", 4)) == REPEAT
+    assert few.advance(make("d", 3)) == NEW
+
+
+def rich(build: ModuleType) -> Feed:
+    """A key with something of all that a state holds."""
+    feed = Feed(plan(risk=RISK, distinct=("ip",), place=True), build)
+    for n in range(9):
+        feed.add(make(str(n), n * 3_000, 1_000 + n, ip=f"10.0.0.{n}", north=float(n), east=1.0))
+    return feed
+
+
+def test_damaged_bytes_of_a_state_are_refused(build: ModuleType) -> None:
+    feed = rich(build)
+    key = feed.engine.keys[0]
+    packed = feed.dump(0, "ann")
+    assert key.dump(key.restore(packed)) == packed
+    for end in range(len(packed)):
+        with pytest.raises(ValueError, match="a stored state is damaged"):
+            key.restore(packed[:end])
+    with pytest.raises(ValueError, match="a stored state is damaged"):
+        key.restore(packed + b"\0")
+
+
+def test_flipped_bytes_of_a_state_end_no_process(build: ModuleType) -> None:
+    feed = rich(build)
+    key = feed.engine.keys[0]
+    packed = feed.dump(0, "ann")
+    for at in range(len(packed)):
+        for value in (0, 1, 127, 128, 255):
+            flipped = packed[:at] + bytes([value]) + packed[at + 1 :]
+            try:
+                key.dump(key.restore(flipped))
+            except ValueError as error:
+                assert "a stored state is damaged" in str(error)  # noqa: PT017
+
+
+def test_a_plain_state_whose_parts_do_not_fit_is_refused(build: ModuleType) -> None:
+    parts = msgspec.msgpack.decode(rich(interpreted).dump(0, "ann"))
+    key = rich(build).engine.keys[0]
+    blocks, lists = 7, range(8, 14)
+    code, columns = parts[blocks][0]
+    uneven = [[code, [columns[0][:1], *columns[1:]]]]
+    broken = [
+        *(parts[:end] for end in range(len(parts))),
+        *([*parts[:at], [], *parts[at + 1 :]] for at in lists),
+        *([*parts[:at], None, *parts[at + 1 :]] for at in lists),
+        [*parts[:blocks], uneven, *parts[blocks + 1 :]],
+    ]
+    for held in broken:
+        with pytest.raises(ValueError, match="a stored state is damaged"):
+            key.restore(msgspec.msgpack.encode(held))
+
+
 def test_no_repeats_are_recognised_when_none_are_asked_for(build: ModuleType) -> None:
     feed = Feed(plan(repeats=0), build)
     feed.add(make("a", 0))
