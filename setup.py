@@ -3,24 +3,26 @@
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-setup(
-    ext_modules=cythonize(
-        [
-            Extension(
-                "sluicegate.features.compiled",
-                ["src/sluicegate/features/kernel.py"],
-                optional=True,
-                # Contraction to fused multiply-add would give other bits than the interpreter.
-                extra_compile_args=["-O3", "-ffp-contract=off"],
-            )
-        ],
-        compiler_directives={
-            "language_level": 3,
-            "boundscheck": False,
-            "wraparound": True,
-            "cdivision": False,
-            "initializedcheck": False,
-        },
-        quiet=True,
-    )
+modules = cythonize(
+    [
+        Extension(
+            "sluicegate.features.compiled",
+            ["src/sluicegate/features/kernel.py"],
+            # Contraction to fused multiply-add would give other bits than the interpreter.
+            extra_compile_args=["-O3", "-ffp-contract=off"],
+        )
+    ],
+    compiler_directives={
+        "language_level": 3,
+        "boundscheck": False,
+        "wraparound": True,
+        "cdivision": False,
+        "initializedcheck": False,
+    },
+    quiet=True,
 )
+for module in modules:
+    # cythonize drops this when it is given above.
+    module.optional = True
+
+setup(ext_modules=modules)
