@@ -18,7 +18,7 @@ from sluicegate.events.time import DAY, HOUR, SECOND, format_time, parse_time
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.processor import Input, Limits, Processor
 from sluicegate.runtime.rejection import decode_rejection
-from sluicegate.runtime.versioning import open_states
+from sluicegate.runtime.versioning import layouts, open_states
 from sluicegate.store import registry
 from sluicegate.store.counters import totals
 from sluicegate.store.database import transaction
@@ -249,7 +249,7 @@ def said(processor: Processor, sent: Sequence[bytes]) -> dict[tuple[str, str], b
     live = processor.live
     assert live is not None
     engine = live.pipeline.engine
-    forms = [live.definition.plan.layout(key) for key in range(len(engine.keys))]
+    forms = layouts(live.definition)
     probes = [
         live.decoder(event("probe", days * 86_400.0, 77.0, currency=currency), 1 << 62)
         for days in (0, 15, 20, 21, 28, 45)

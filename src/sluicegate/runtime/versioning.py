@@ -1,9 +1,11 @@
 """From the registry to a pipeline with warm states."""
 
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from sqlite3 import Connection
 from types import ModuleType
 
+import msgspec
 from msgspec import Struct
 
 from sluicegate.detector.definition import Definition
@@ -67,9 +69,19 @@ def compile_version(
 
 
 def layouts(definition: Definition) -> list[str]:
-    """The digest of each key's state form."""
-    plan = definition.plan
-    return [plan.layout(position) for position in range(len(plan.keys))]
+    """The digest of each key's state form, and of how the event type reads what goes into it."""
+    plan, kind = definition.plan, definition.event_type
+    by_name = {item.name: item for item in kind.variables}
+    shared = [kind.first("PRICE"), kind.first("CURRENCY_CODE")]
+    if kind.place is not None:
+        shared += [by_name[kind.place.latitude], by_name[kind.place.longitude]]
+    found = []
+    for position, key in enumerate(plan.keys):
+        own = [by_name.get(name) for name in (*key.variables, *key.distinct)]
+        read = [item and (item.name, item.data_type, item.default) for item in (*shared, *own)]
+        parts = (plan.layout(position), kind.default_currency, read)
+        found.append(blake2b(msgspec.json.encode(parts), digest_size=4).hexdigest())
+    return found
 
 
 def open_states(

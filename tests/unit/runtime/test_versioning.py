@@ -211,6 +211,38 @@ def test_events_that_do_not_fit_a_new_event_type_leave_states_incomplete(tmp_pat
     assert [answer.status for answer in report.labels] == ["applied"]
 
 
+@pytest.mark.parametrize("change", ["price", "default", "currency"])
+def test_an_event_type_that_reads_events_otherwise_warms_states(
+    tmp_path: Path, change: str
+) -> None:
+    kind: dict[str, Any] = dict(host.TABLES["event_type"])
+    variables = {**kind["variables"], "fee": {"type": "NUMERIC"}}
+    other = {**kind, "variables": dict(variables)}
+    if change == "price":
+        other["variables"] |= {"amount": {"type": "NUMERIC"}, "fee": {"type": "PRICE"}}
+    elif change == "default":
+        other["variables"] |= {"merchant": {**variables["merchant"], "default": "nowhere"}}
+    else:
+        other["default_currency"] = "EUR"
+    features = {"enriched": [], "numbers": [], "categories": []}
+    before, after = (
+        host.definition(event_type=one, features=features, rules=[])
+        for one in ({**kind, "variables": variables}, other)
+    )
+    assert before.plan == after.plan
+    first = inputs(*(event(f"a{n}", n, n, fee=n * 100, currency="", merchant="") for n in range(5)))
+    last = inputs(event("b", 9, 9, fee=900, currency="", merchant=""))
+    straight = host.host(tmp_path / "straight", after)
+    straight.step(first)
+    straight.step(last)
+    processor = host.host(tmp_path / "changed", before)
+    processor.step(first)
+    host.publish(processor.connection, after)
+    assert processor.take_up()
+    processor.step(last)
+    assert digests(processor)[-1] == digests(straight)[-1]
+
+
 def test_another_field_for_ids_begins_anew(tmp_path: Path) -> None:
     processor = host.host(tmp_path)
     processor.step(inputs(event("a")))
