@@ -11,7 +11,7 @@ from sluicegate.events.event import Event
 from sluicegate.events.label import Label, Verdict
 from sluicegate.events.time import SECOND
 from sluicegate.features.engine import Engine
-from sluicegate.features.plan import Plan
+from sluicegate.features.plan import Plan, Risk
 from sluicegate.features.replay import Known
 from sluicegate.sources.labels import NO_TIME
 from sluicegate.sources.read import Sourced
@@ -94,7 +94,9 @@ def _first_repeat(events: list[Event]) -> str:
 
 def attach_labels(labelled: LabelledEvents, labels: Iterable[Label]) -> int:
     """Puts the verdicts of a labels file beside their events; how many there were."""
-    places = {event.id: at for at, event in enumerate(labelled.events)}
+    # Of several events of one id the first counts, the others are its repeats.
+    events = labelled.events
+    places = {events[at].id: at for at in reversed(range(len(events)))}
     count = 0
     for label in labels:
         count += 1
@@ -124,33 +126,53 @@ def known_labels(labelled: LabelledEvents, engine: Engine, plan: Plan) -> list[K
     """
     if plan.risk is None:
         return []
-    delay = plan.risk.delay * SECOND
     result: list[Known] = []
+    left_out = _repeats(labelled, plan)
     for at, verdict in enumerate(labelled.verdicts):
-        given = labelled.later.get(at)
-        if verdict < 1 and given is None:
+        if (verdict < 1 and at not in labelled.later) or at in left_out:
             continue
         event = labelled.events[at]
         if event.refund:
             # Refunds are in no aggregate, so their labels change none.
             continue
-        history: list[tuple[int, Verdict]] = []
-        if verdict >= 0:
-            time = labelled.label_times[at]
-            history.append((time, _WORDS[verdict]))
-        history += [(label.time, label.verdict) for label in given or ()]
-        usual = event.time + delay
-        history = [(usual if time == NO_TIME else time, word) for time, word in history]
-        history.sort(key=lambda item: item[0])
         values = tuple(engine.values_of(event))
         before: Verdict | None = None
-        for time, word in history:
+        for time, word in verdicts_on(labelled, at, plan.risk):
             fraud, unknown = change(before, word)
             before = word
             if fraud or unknown:
-                result.append(Known(max(time, event.time + 1), event.time, values, fraud, unknown))
+                result.append(Known(time, event.time, values, fraud, unknown))
     result.sort(key=lambda item: item.time)
     return result
+
+
+def verdicts_on(labelled: LabelledEvents, at: int, risk: Risk) -> list[tuple[int, Verdict]]:
+    """What becomes known of one event, and when; see `known_labels`."""
+    event, verdict = labelled.events[at], labelled.verdicts[at]
+    history: list[tuple[int, Verdict]] = []
+    if verdict >= 0:
+        history.append((labelled.label_times[at], _WORDS[verdict]))
+    history += [(label.time, label.verdict) for label in labelled.later.get(at, ())]
+    usual = event.time + risk.delay * SECOND
+    history = [(usual if time == NO_TIME else time, word) for time, word in history]
+    history.sort(key=lambda item: item[0])
+    return [(max(time, event.time + 1), word) for time, word in history]
+
+
+def _repeats(labelled: LabelledEvents, plan: Plan) -> set[int]:
+    """Positions of events that come again; the states count the first, and so must labels."""
+    if not labelled.repeated or not plan.repeats:
+        return set()
+    counted: dict[tuple[str, str], int] = {}
+    found: set[int] = set()
+    for at, event in enumerate(labelled.events):
+        second = event.time // SECOND
+        before = counted.get((event.entity, event.id))
+        if before is not None and second - before <= plan.repeat_age:
+            found.add(at)
+        else:
+            counted[event.entity, event.id] = second
+    return found
 
 
 def span(labelled: LabelledEvents) -> Span:

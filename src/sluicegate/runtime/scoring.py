@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping
+from heapq import heappop, heappush
 
 import numpy as np
 from msgspec import Struct
@@ -14,11 +15,19 @@ from sluicegate.detector.pipeline import CONFLICT, FAILED, REPEAT, Pipeline, Res
 from sluicegate.enrich.enricher import Enricher
 from sluicegate.events.envelope import attach
 from sluicegate.events.event import Event
-from sluicegate.features.replay import MemoryStates, apply_label
-from sluicegate.runtime.labelled import LabelledEvents, final_verdicts, known_labels
+from sluicegate.events.time import SECOND
+from sluicegate.features.replay import Known, MemoryStates, apply_label
+from sluicegate.runtime.labelled import (
+    LabelledEvents,
+    final_verdicts,
+    known_labels,
+    verdicts_on,
+)
 from sluicegate.runtime.progress import Progress
 
 BATCH = 1_024
+
+NEVER = 1 << 62
 
 
 class Scored(Struct):
@@ -59,7 +68,8 @@ def score(
     *,
     batch: int = BATCH,
 ) -> Scored:
-    """Decides all events in the total order; labels count from when they became known.
+    """Decides all events in the total order; labels count from when they became known, and blocked
+    events as unknown until then.
 
     Args:
         clock: microseconds since the epoch, for the outputs' times.
@@ -71,6 +81,7 @@ def score(
     events = labelled.events
     verdicts = final_verdicts(labelled)
     known = known_labels(labelled, pipeline.engine, detector.definition.plan)
+    blocks = _Blocks(labelled, pipeline, states)
     sums = _Sums(detector, clock, write)
     progress.begin("Scoring events", "events", len(events))
     at, label, told = 0, 0, 0
@@ -78,12 +89,14 @@ def score(
         while label < len(known) and known[label].time <= events[at].time:
             apply_label(pipeline.engine, states, known[label])
             label += 1
+        blocks.settle(events[at].time)
         end = min(at + batch, len(events))
-        if label < len(known) and known[label].time <= events[end - 1].time:
-            due = known[label].time
+        due = min(blocks.due(events[at].time), known[label].time if label < len(known) else NEVER)
+        if due <= events[end - 1].time:
             end = next(place for place in range(at + 1, end) if events[place].time >= due)
         started = clock()
         results = pipeline.run(events[at:end], states)
+        blocks.note(at, results)
         sums.add(events[at:end], verdicts[at:end], results, started)
         at = end
         if at - told >= batch or at == len(events):
@@ -91,6 +104,54 @@ def score(
             progress.update(at)
     progress.end(f"{sums.events:,} events decided")
     return sums.result()
+
+
+class _Blocks:
+    """Blocked events, which count as unknown until there is a verdict, as in a live host."""
+
+    def __init__(self, labelled: LabelledEvents, pipeline: Pipeline, states: MemoryStates) -> None:
+        definition = pipeline.detector.definition
+        self._labelled = labelled
+        self._engine = pipeline.engine
+        self._states = states
+        self._risk = definition.plan.risk
+        self._worst = definition.outcomes[0]
+        self._open: list[tuple[int, int]] = []
+
+    def note(self, first: int, results: list[Result]) -> None:
+        """Takes the results of the events from position `first` on."""
+        if self._risk is None:
+            return
+        for at, result in enumerate(results, first):
+            decision = result.decision
+            if decision is None or decision.outcome != self._worst:
+                continue
+            if self._labelled.events[at].refund:
+                continue
+            self._count(at, 1)
+            for time, _ in verdicts_on(self._labelled, at, self._risk)[:1]:
+                heappush(self._open, (time, at))
+
+    def settle(self, now: int) -> None:
+        """Gives way to the verdicts that are known by now."""
+        while self._open and self._open[0][0] <= now:
+            self._count(heappop(self._open)[1], -1)
+
+    def due(self, now: int) -> int:
+        """The time from which an event must wait for those from `now` on to be decided: a verdict
+        is known then, or windows reach the first of them."""
+        if self._risk is None:
+            return NEVER
+        tile = self._risk.tile
+        reached = (now // SECOND // tile + 1) * tile + self._risk.delay - 1
+        following = self._open[0][0] if self._open else NEVER
+        return min(max(reached * SECOND, now + 1), following)
+
+    def _count(self, at: int, unknown: int) -> None:
+        event = self._labelled.events[at]
+        values = tuple(self._engine.values_of(event))
+        known = Known(event.time + 1, event.time, values, 0, unknown)
+        apply_label(self._engine, self._states, known)
 
 
 class _Sums:

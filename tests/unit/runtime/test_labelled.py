@@ -125,3 +125,9 @@ def test_labels_of_refunds_change_no_shares(make_row: MakeRow, engine: Engine) -
     assert known(gather([(event, verdict, time)], keep_raw=False), engine)
     assert known(refunded, engine) == []
     assert final_verdicts(refunded).tolist() == [1]
+
+
+def test_a_label_belongs_to_the_first_event_of_its_id(make_row: MakeRow) -> None:
+    labelled = gather([make_row(1, 0), make_row(1, 0)], keep_raw=False)
+    attach_labels(labelled, [label("1", "fraud", labelled.events[0].time + 30)])
+    assert final_verdicts(labelled).tolist() == [1, -1]

@@ -66,6 +66,33 @@ def test_known_fraud_of_a_shop_moves_later_decisions(
     assert [output_of(record).outcome for record in records] == ["approve", "review", "approve"]
 
 
+def test_blocked_events_count_as_unknown_until_a_verdict(
+    small_definition: Definition, make_row: MakeRow
+) -> None:
+    day = 24.0
+    # One fraud and one block in the window: the block is unknown, so all that is known is fraud.
+    past = [make_row(1, 0, 1, label_hours=30), make_row(2, 1, amount=500)]
+    past += [make_row(3, 2)]
+    later = make_row(4, 9 * day)
+    for rows, outcome in (
+        ([*past, later], "review"),  # 1 of 2
+        ([past[0], make_row(2, 1, amount=50), past[2], later], "approve"),  # 1 of 3
+        ([past[0], make_row(2, 1, 0, amount=500), past[2], later], "approve"),
+        ([past[0], make_row(2, 1, 0, 8 * day, amount=500), past[2], later], "approve"),
+        ([past[0], make_row(2, 1, 0, 10 * day, amount=500), past[2], later], "review"),
+    ):
+        for batch in (1, 2, 1_024):
+            _, records = scored(rows, small_definition, batch=batch)
+            assert output_of(records[-1]).outcome == outcome
+
+
+def test_a_label_on_a_repeat_counts_once(small_definition: Definition, make_row: MakeRow) -> None:
+    rows = [make_row(1, 0, 1), make_row(1, 0, 1), make_row(1, 3, 1, amount=7)]
+    rows += [make_row(n, n) for n in (2, 3, 4)] + [make_row(5, 9 * 24.0)]
+    _, records = scored(rows, small_definition)
+    assert output_of(records[-1]).outcome == "approve"  # 1 of 4
+
+
 def test_repeats_and_conflicts_are_decided_once(
     small_definition: Definition, make_row: MakeRow
 ) -> None:
