@@ -24,6 +24,9 @@ MAX_ID = 256
 INTEGER_LIMIT = 2**63
 """INTEGERs are from minus this to below it."""
 
+LATEST = 2**32 * SECOND
+"""Event times lie before this (2106-02-07); states remember seconds in four bytes."""
+
 FUTURE_SECONDS = 300
 """How much later than its append time an event may claim to be, unless set otherwise."""
 
@@ -124,6 +127,10 @@ def compile_decoder(
                 moment.isoformat(),
                 f"more than {future_seconds} s later than it arrived"
                 f" ({format_time(append_time)}); check the sender's clock",
+            )
+        if time >= LATEST:
+            raise InvalidEvent(
+                "time", kind.event_time, moment.isoformat(), "after 2105; write the event's time"
             )
         for i, item in numbers:
             if type(values[i]) is str and values[i]:

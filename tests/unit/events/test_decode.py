@@ -52,6 +52,14 @@ def test_the_seed_record() -> None:
     assert event.raw == record()
 
 
+def test_times_that_states_can_not_hold_are_refused_also_when_stored() -> None:
+    stored = 1 << 62
+    last = record(event_time="2106-02-07T06:28:15.999999Z")
+    assert SEED(last, stored).time == 2**32 * SECOND - 1
+    with pytest.raises(InvalidEvent, match="event_time: after 2105"):
+        SEED(record(event_time="2106-02-07T06:28:16Z"), stored)
+
+
 def test_empty_email_and_address_are_missing() -> None:
     event = decode(email_address="", ip_address="")
     assert value(event, "email_address") is None
