@@ -12,6 +12,12 @@ from sluicegate.events.event_type import EventType
 FORMAT = 1
 """Counts up when the kernel's arithmetic or state changes, so that old states are not read."""
 
+MOST_WINDOWS = 16
+"""The kernel numbers tiles by sixteenths."""
+
+LONGEST = 2**32
+"""Longest horizon in seconds: no two events are further apart."""
+
 HOUR = 3_600
 DAY = 86_400
 
@@ -216,7 +222,11 @@ def plan_from(table: dict[str, Any], kind: EventType) -> Plan:
     for name, value in table.items():
         if name not in base or name == "format":
             raise DefinitionError(f"features: unknown setting {name!r}{suggest(name, base)}")
-        if name == "keys" and all(isinstance(item, str) for item in value):
+        if (
+            name == "keys"
+            and isinstance(value, list)
+            and all(isinstance(item, str) for item in value)
+        ):
             known = {key["name"]: key for key in base["keys"]}
             for item in value:
                 if item not in known:
@@ -259,6 +269,10 @@ def check(plan: Plan, kind: EventType) -> None:
                 f" {shorter.name} does; make its tiles finer or the window longer"
             )
     names = [window.name for window in plan.windows]
+    if len(names) > MOST_WINDOWS:
+        raise DefinitionError(
+            f"features.windows: {len(names)} windows; give at most {MOST_WINDOWS}"
+        )
     for name in plan.distinct_windows:
         if name not in names:
             raise DefinitionError(f"features.distinct_windows: no window {name!r}")
@@ -266,6 +280,8 @@ def check(plan: Plan, kind: EventType) -> None:
         raise DefinitionError("features.windows: two windows of one name")
     if plan.horizon < 1 or plan.repeats < 0 or plan.repeat_age < 0:
         raise DefinitionError("features: horizon, repeats and repeat_age can't be negative")
+    if plan.horizon > LONGEST:
+        raise DefinitionError(f"features.horizon: {plan.horizon} s; give at most {LONGEST}")
     if plan.risk is not None:
         if plan.risk.tile < 1 or plan.risk.delay < 0 or not plan.risk.windows:
             raise DefinitionError(

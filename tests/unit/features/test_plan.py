@@ -146,6 +146,8 @@ def test_keys_can_be_spelled_out() -> None:
         ({"repeats": -1}, "can't be negative"),
         ({"numbers": ["nowhere"]}, "no variable 'nowhere'"),
         ({"distinct_windows": ["2d"]}, "no window '2d'"),
+        ({"keys": 3}, "features: "),
+        ({"horizon": 10**13}, "features.horizon: 10000000000000 s"),
     ],
 )
 def test_what_is_wrong_with_a_table(table: dict[str, Any], message: str) -> None:
@@ -164,6 +166,10 @@ def test_what_is_wrong_with_a_table(table: dict[str, Any], message: str) -> None
         ({"windows": (Window("a", 60, 1), Window("b", 80, 40))}, "can begin after a does"),
         ({"windows": (Window("1d", 60, 1), Window("1d", 120, 1))}, "two windows of one name"),
         ({"distinct_windows": ("2d",)}, "no window '2d'"),
+        (
+            {"windows": tuple(Window(f"w{n}", n, 1) for n in range(1, 18))},
+            "17 windows; give at most 16",
+        ),
         ({"risk": Risk(50, 100, (Window("r", 100, 100),))}, "multiples of the tile"),
         ({"risk": Risk(0, 100, (Window("r", 150, 50),))}, "multiples of the tile"),
         ({"risk": Risk(0, 0, (Window("r", 100, 100),))}, "features.risk"),
