@@ -1,6 +1,8 @@
 """What the demo shows while it runs, and at its end."""
 
-from rich.console import Group, RenderableType
+from typing import NamedTuple
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -8,6 +10,7 @@ from rich.text import Text
 from sluicegate.runtime.board import Block, Snapshot
 from sluicegate.simulate.truth import Score
 
+_ROOMY = 50  # columns
 _COLOURS = {"block": "red", "review": "yellow", "approve": "green"}
 
 
@@ -17,7 +20,7 @@ def screen(board: Snapshot, sent: int, rate: float, seconds: float) -> Renderabl
         _head(board, sent, rate, seconds),
         _worth(board.score),
         _blocks(board.blocks),
-        Text("Ctrl-C ends the demo; started again on the same directory it goes on.", "dim"),
+        Text("\nCtrl-C ends the demo; started again on the same directory it goes on.", "dim"),
     )
 
 
@@ -40,12 +43,12 @@ def _latency(board: Snapshot) -> str:
 
 
 def _head(board: Snapshot, sent: int, rate: float, seconds: float) -> RenderableType:
-    table = Table.grid(padding=(0, 3))
+    table = Table.grid(padding=(0, 2))
     outcomes = Text()
     for name in ("approve", "review", "block"):
         outcomes.append(f"{name} {board.outcomes.get(name, 0):,}   ", _COLOURS[name])
     table.add_row(
-        f"[bold]{board.scored:,}[/bold] scored of {sent:,} sent",
+        f"[bold]{board.scored:,}[/bold] of {sent:,} scored",
         f"[bold]{board.rate:.0f}[/bold]/s (target {rate:g})",
         f"[bold]{_latency(board)}[/bold]",
         f"{seconds:.0f} s",
@@ -55,16 +58,10 @@ def _head(board: Snapshot, sent: int, rate: float, seconds: float) -> Renderable
 
 
 def _worth(score: Score) -> RenderableType:
-    table = Table(expand=True, title="Against the truth", title_justify="left", title_style="bold")
+    table = _table("Against the truth")
     table.add_column("")
-    for name in (
-        "fraud stopped",
-        "fraud in review",
-        "fraud missed",
-        "false blocks",
-        "false reviews",
-    ):
-        table.add_column(name, justify="right")
+    for name in ("fraud stopped", "in review", "missed", "false blocks", "false reviews"):
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_row(
         "this detector",
         Text(_share(score.caught, score), "green"),
@@ -74,7 +71,7 @@ def _worth(score: Score) -> RenderableType:
         str(score.legit_reviewed),
     )
     table.add_row(
-        "blocking large amounts",
+        "large amounts",
         _share(score.naive_caught, score),
         "–",
         str(score.naive_missed),
@@ -84,7 +81,7 @@ def _worth(score: Score) -> RenderableType:
     )
     money = (
         f"fraud stopped {score.caught_usd / 100:,.2f} USD, missed {score.missed_usd / 100:,.2f} USD"
-        " (at the simulation's exchange rates)"
+        " (at the simulation's rates)"
     )
     return Group(table, Text(money, "dim"))
 
@@ -96,11 +93,36 @@ def _share(caught: int, score: Score) -> str:
 
 def _false(blocks: int, score: Score) -> str:
     total = score.naive_false_blocks + score.naive_legit_approved
-    return f"{blocks}" if not total else f"{blocks} ({blocks / total * 1000:.1f} per 1,000)"
+    return f"{blocks}" if not total else f"{blocks} ({blocks / total:.2%})"
+
+
+class _Why(NamedTuple):
+    """Two reasons on one line where there is room, else the first, whole."""
+
+    reasons: tuple[str, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width < _ROOMY:
+            yield Text(self.reasons[0])
+        else:
+            yield Text("; ".join(self.reasons[:2]), no_wrap=True, overflow="ellipsis")
+
+
+def _table(title: str) -> Table:
+    return Table(
+        box=None,
+        expand=True,
+        padding=(0, 2, 0, 0),
+        pad_edge=False,
+        header_style="dim",
+        title=f"\n{title}",
+        title_justify="left",
+        title_style="bold",
+    )
 
 
 def _blocks(blocks: tuple[Block, ...]) -> RenderableType:
-    table = Table(expand=True, title="Latest blocks", title_justify="left", title_style="bold")
+    table = _table("Latest blocks")
     table.add_column("time", no_wrap=True)
     table.add_column("customer", no_wrap=True)
     table.add_column("amount", justify="right", no_wrap=True)
@@ -114,7 +136,7 @@ def _blocks(blocks: tuple[Block, ...]) -> RenderableType:
             block.entity,
             block.amount,
             "" if block.score is None else f"{block.score:.0f}",
-            "; ".join(block.reasons[:2]) or block.decided_by,
+            _Why(block.reasons or (block.decided_by,)),
             truth[block.fraud],
         )
     return table
