@@ -16,6 +16,7 @@ from sluicegate.rules.lists import ListEntry, ListKind
 from sluicegate.runtime import listing
 from sluicegate.store import registry
 
+_KNOWN = "`sluicegate lists list` shows those that there are"
 _DURATION = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 
@@ -106,7 +107,7 @@ def run_show(
     with opened(data_directory(directory, config), readonly=True) as connection:
         lists = registry.lists(connection).by_name
     if name not in lists:
-        raise UserError(f"there is no list {name!r}; {nearest(name, lists) or 'create it first'}")
+        raise UserError(f"there is no list {name!r}; {nearest(name, lists) or _KNOWN}")
     held = lists[name]
     entries = sorted(held.entries.values(), key=lambda entry: entry.added_at, reverse=True)
     if json:

@@ -193,6 +193,10 @@ def _print(
         terminal.show(table)
     if len(measures) > 1:
         terminal.say("(the model was trained on some of all, but on none of the held-out events)")
+    if job.model is None:
+        terminal.notice(
+            "no model was given (--model), so that rules which read its score never matched"
+        )
     for count, text in (
         (scored.repeats, "repeats of an event, decided once"),
         (scored.conflicts, "repeats of an id with other content, left out"),

@@ -192,7 +192,12 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    """A variable's name as it is spoken.
+
+    >>> _words("ip_address")
+    'IP address'
+    """
+    return " ".join("IP" if word == "ip" else word for word in name.split("_"))
 
 
 def _spoken(name: str) -> str:

@@ -11,7 +11,7 @@ WIDTH: Final = 440
 HEIGHT: Final = 300
 LEFT: Final = 46
 RIGHT: Final = 14
-TOP: Final = 12
+TOP: Final = 18
 BOTTOM: Final = 44
 
 

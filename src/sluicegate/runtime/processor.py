@@ -124,7 +124,12 @@ class Processor:
         self._revision = revision
         self._rescored = 0
         if found is not None and found is not before:
-            log.info("version active", number=found.number, states_complete=found.complete)
+            same = before is not None and before.number == found.number
+            log.info(
+                "lists taken up" if same else "version active",
+                number=found.number,
+                states_complete=found.complete,
+            )
         if self._id_field != self._event_id():
             self.index = EventIndex(self.connection, self._newer)
         return found is not None

@@ -57,6 +57,7 @@ def test_without_a_model_rules_decide(run: Run, shop: str, table: Path, tmp_path
     result = msgspec.json.decode(run("score", table, "-c", shop, "--json").out)
     assert result["outcomes"] == {"block": 100, "approve": 900}
     assert result["measures"] == []
+    assert "no model was given (--model)" in run("score", table, "-c", shop).err
 
 
 def test_a_model_of_other_features_is_refused(run: Run, shop: str, table: Path) -> None:

@@ -71,7 +71,7 @@ def test_the_order_in_which_spans_are_listed_moves_no_value(spans: tuple[str, ..
 def test_sentences_name_who_and_when() -> None:
     texts = {feature.name: feature.text for feature in columns(SEED, derive(SEED), ENRICHERS)}
     assert texts["customer_count_1h"] == "{value} transactions of this customer in the last hour"
-    assert texts["ip_address_sum_30d"] == "{value} spent by this ip address in the last 30 days"
+    assert texts["ip_address_sum_30d"] == "{value} spent by this IP address in the last 30 days"
     assert "up to 7 days ago" in texts["customer_fraud_share_7d"]
     assert all("{value}" in text for text in texts.values())
 
