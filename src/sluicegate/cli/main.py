@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from sluicegate.cli import detector, events, labels, lists, rejected
+from sluicegate.cli import detector, events, history, labels, lists, rejected
 from sluicegate.cli.config import config
 from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
@@ -55,6 +55,7 @@ class Group(NamedTuple):
 GROUPS = (
     Group("detector", detector.group, OPERATION),
     Group("lists", lists.group, OPERATION),
+    Group("history", history.group, OPERATION),
     Group("labels", labels.group, OPERATION),
     Group("events", events.group, OPERATION),
     Group("rejected", rejected.group, OPERATION),

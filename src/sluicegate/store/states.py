@@ -224,6 +224,12 @@ def drop_others(connection: Connection, layouts: list[str]) -> None:
     connection.execute(f"DELETE FROM layouts WHERE layout NOT IN ({marks})", layouts)
 
 
+def drop_all(connection: Connection) -> None:
+    """Drops all states, so that the next start computes them from the stored events."""
+    for table in ("states", "state_journal", "layouts"):
+        connection.execute(f"DELETE FROM {table}")
+
+
 def mark(connection: Connection, layout: str, complete: bool) -> None:
     """Notes that states of this form exist, and whether they hold all history."""
     connection.execute(
