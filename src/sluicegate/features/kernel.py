@@ -126,7 +126,10 @@ class Block:
         column: cython.Py_ssize_t
         for column in range(COLUMNS):
             n = self.size if column < 5 else self.peaks
-            result.append([self.data[column * room + i] for i in range(n)])
+            if cython.compiled:
+                result.append([self.data[column * room + i] for i in range(n)])
+            else:
+                result.append(self.data[column * room : column * room + n])
         return result
 
     def fill(self, columns: list) -> None:
@@ -136,8 +139,11 @@ class Block:
         i: cython.Py_ssize_t
         for column in range(COLUMNS):
             values: list = columns[column]
-            for i in range(len(values)):
-                self.data[column * room + i] = values[i]
+            if cython.compiled:
+                for i in range(len(values)):
+                    self.data[column * room + i] = values[i]
+            else:
+                self.data[column * room : column * room + len(values)] = values
 
 
 @cython.cclass
