@@ -39,7 +39,7 @@ RATE = 500.0
 
 RULES = [
     {"id": "block", "expression": "$model_insightscore > 950", "outcome": "block"},
-    {"id": "review", "expression": "$model_insightscore > 600", "outcome": "review"},
+    {"id": "review", "expression": "$model_insightscore > 550", "outcome": "review"},
     {
         "id": "large",
         "expression": "$transaction_amt > 5000 and $customer_count_1h > 3",
