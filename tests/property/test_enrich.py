@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sluicegate.enrich.cached import Cached
 from sluicegate.enrich.email import consonant_run, entropy
 from sluicegate.enrich.ip import network
-from sluicegate.enrich.place import EARTH_RADIUS_KM, distance_km
 from sluicegate.enrich.table import enrichers
 
 # Two independent builds: what they agree on depends on the value alone.
@@ -158,20 +157,3 @@ def test_entropy_is_bounded_by_the_length_and_blind_to_order(text):
 @given(st.text())
 def test_a_consonant_run_is_no_longer_than_the_text(text):
     assert consonant_run(text) <= len(text)
-
-
-latitudes = st.floats(-90, 90)
-longitudes = st.floats(-180, 180)
-
-
-@given(latitudes, longitudes, latitudes, longitudes)
-def test_distance_is_symmetric_and_at_most_half_way_round(lat1, lon1, lat2, lon2):
-    there = distance_km(lat1, lon1, lat2, lon2)
-
-    assert 0.0 <= there <= math.pi * EARTH_RADIUS_KM + 1e-6
-    assert distance_km(lat2, lon2, lat1, lon1) == pytest.approx(there, abs=1e-9)
-
-
-@given(st.floats(), st.floats(), st.floats(), st.floats())
-def test_distance_never_raises(lat1, lon1, lat2, lon2):
-    assert type(distance_km(lat1, lon1, lat2, lon2)) is float

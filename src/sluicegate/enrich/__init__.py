@@ -1,1 +1,1 @@
-"""Pure functions from one value (e-mail, IP, phone, card, agent, place) to facts about it."""
+"""Pure functions from one value (e-mail, IP, phone, card, agent) to facts about it."""
