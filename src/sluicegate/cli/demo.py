@@ -90,6 +90,7 @@ def _world(
     from sluicegate.cli.console import Terminal
     from sluicegate.enrich.table import enrichers
     from sluicegate.runtime import demo as parts
+    from sluicegate.runtime.clock import now
     from sluicegate.runtime.data import open_data
     from sluicegate.runtime.server import locked
 
@@ -105,7 +106,7 @@ def _world(
                 enrichers(config.definition.plan.phone_region),
                 seed=20 if seed is None else seed,
                 rate=rate,
-                now=time.time_ns() // 1_000,
+                now=now(),
                 progress=terminal,
                 events=history,
             )

@@ -3,7 +3,6 @@
 import getpass
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,11 +67,6 @@ def opened(path: Path, *, readonly: bool = False) -> Iterator[sqlite3.Connection
         yield connection
     finally:
         connection.close()
-
-
-def now() -> int:
-    """Microseconds UTC."""
-    return time.time_ns() // 1_000
 
 
 def user(given: str | None) -> str:

@@ -8,9 +8,10 @@ import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
-from sluicegate.cli.directory import existing, moment, now, opened, table
+from sluicegate.cli.directory import existing, moment, opened, table
 from sluicegate.cli.logs import quiet_logs
 from sluicegate.events.time import format_time
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.sending import Sent, parked, send
 
 _MEANING = {

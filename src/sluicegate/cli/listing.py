@@ -8,12 +8,13 @@ import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
-from sluicegate.cli.directory import existing, moment, now, opened, read_text, table, user
+from sluicegate.cli.directory import existing, moment, opened, read_text, table, user
 from sluicegate.cli.errors import UserError
 from sluicegate.events.time import DAY, HOUR, MINUTE, parse_time
 from sluicegate.rules.errors import nearest
 from sluicegate.rules.lists import ListEntry, ListKind
 from sluicegate.runtime import listing
+from sluicegate.runtime.clock import now
 from sluicegate.store import registry
 
 _KNOWN = "`sluicegate lists list` shows those that there are"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from sluicegate.cli.console import Terminal
-from sluicegate.cli.directory import now
 from sluicegate.cli.reading import ReadingFlags, configured, load_events
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.collector import paused
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.loading import load_history

@@ -1,7 +1,6 @@
 """A verb's files, read by its configuration and flags."""
 
 import os
-import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from msgspec import Struct
 from sluicegate.cli.console import Terminal
 from sluicegate.cli.errors import UserError
 from sluicegate.events.decode import compile_decoder
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.config import Config, find, load
 from sluicegate.runtime.labelled import LabelledEvents, attach_labels, gather
 from sluicegate.sources.files import expand
@@ -88,7 +88,6 @@ def load_events(
     decode = compile_decoder(
         kind, max_bytes=settings.max_record_bytes, future_seconds=settings.future_seconds
     )
-    now = time.time_ns() // 1_000
     with ExitStack() as stack:
         sink = None
         if rejected is not None:
@@ -98,7 +97,7 @@ def load_events(
         terminal.begin("Reading events", "rows")
 
         def rows() -> Any:
-            for row in read(files, config.source, kind, decode, now, tally):
+            for row in read(files, config.source, kind, decode, now(), tally):
                 if not tally.rows % _PROGRESS_ROWS:
                     terminal.update(tally.rows)
                 yield row

@@ -8,8 +8,9 @@ import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
-from sluicegate.cli.directory import existing, moment, now, opened, user
+from sluicegate.cli.directory import existing, moment, opened, user
 from sluicegate.cli.errors import UserError
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.replaying import Rejected, rejected, rejected_at, replay, replay_new
 from sluicegate.runtime.running import running
 

@@ -24,6 +24,7 @@ from sluicegate.model.metrics import Interval, auc, auc_interval, average_precis
 from sluicegate.model.model import Model
 from sluicegate.model.report_text import measure, percent
 from sluicegate.rules.lists import Lists
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.collector import paused
 from sluicegate.runtime.scoring import Scored, score
 from sluicegate.sources.tally import Tally
@@ -68,7 +69,7 @@ def run(job: ScoringJob) -> None:
         )
         started = time.monotonic()
         with _sink(job.out) as write:
-            scored = score(labelled, detector, facts, terminal, _clock, write)
+            scored = score(labelled, detector, facts, terminal, now, write)
         seconds = time.monotonic() - started
         measures = _measures(scored, model)
         if job.json:
@@ -76,10 +77,6 @@ def run(job: ScoringJob) -> None:
         else:
             _print(job, scored, measures, seconds, list(config.definition.outcomes), terminal)
     detector.close()
-
-
-def _clock() -> int:
-    return time.time_ns() // 1_000
 
 
 @contextmanager

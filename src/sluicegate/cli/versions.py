@@ -7,11 +7,12 @@ import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
-from sluicegate.cli.directory import existing, moment, now, opened, table, user
+from sluicegate.cli.directory import existing, moment, opened, table, user
 from sluicegate.cli.errors import UserError
 from sluicegate.cli.reading import configured
 from sluicegate.enrich.table import enrichers
 from sluicegate.model.artifact import from_bytes
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.comparing import changes, said
 from sluicegate.runtime.publishing import Change, activate, publish, rollback
 from sluicegate.runtime.running import running

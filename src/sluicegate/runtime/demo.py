@@ -28,6 +28,7 @@ from sluicegate.model.dataset import Dataset
 from sluicegate.model.model import Model
 from sluicegate.model.settings import TrainingSettings
 from sluicegate.model.train import train
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.collector import paused
 from sluicegate.runtime.dataset import build
 from sluicegate.runtime.history import Stored, encode_history
@@ -238,7 +239,7 @@ class Producer:
 
     def _send(self) -> None:
         began = time.perf_counter()
-        start = time.time_ns() // 1_000
+        start = now()
         for item in self._simulation.live(start, self._rate):
             due = began + (item.time - start) / 1e6
             delay = due - time.perf_counter()

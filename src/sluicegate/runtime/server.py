@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from sluicegate.enrich.enricher import Enricher
 from sluicegate.enrich.table import enrichers
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.config import Config
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.housekeeping import Housekeeper
@@ -51,11 +51,6 @@ class Host(Struct, frozen=True):
     worker: Worker
     enrichers: Mapping[str, Enricher]
     clock: Callable[[], int]
-
-
-def now() -> int:
-    """The wall clock, microseconds UTC."""
-    return time.time_ns() // 1_000
 
 
 @contextmanager
