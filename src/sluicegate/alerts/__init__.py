@@ -1,0 +1,1 @@
+"""Telling people: routes, messages and the ways they go out."""

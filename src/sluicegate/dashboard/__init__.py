@@ -1,0 +1,1 @@
+"""The live page: login, routes, templates, static files."""
