@@ -1,12 +1,11 @@
 """The application: all routes behind one gate."""
 
 import traceback
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Route, Router
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sluicegate.api import detector, events, health, labels, lists, openapi, rejected
@@ -15,6 +14,7 @@ from sluicegate.api.body import header
 from sluicegate.api.context import Context
 from sluicegate.api.errors import ApiError, send_problem
 from sluicegate.api.score import Score
+from sluicegate.api.site import NO_PAGES, Pages
 
 OPEN = frozenset({"/healthz"})
 """Paths that need no token."""
@@ -30,12 +30,8 @@ SECURITY = (
 log = structlog.get_logger()
 
 
-def build_app(context: Context, more: Sequence[BaseRoute] = ()) -> ASGIApp:
-    """The whole application.
-
-    Args:
-        more: further routes, behind the same gate.
-    """
+def build_app(context: Context, pages: Pages = NO_PAGES) -> ASGIApp:
+    """The whole application; `pages` are served beside it."""
     router = Router(
         [
             Route("/score", Score(context), methods=["POST"]),
@@ -46,11 +42,11 @@ def build_app(context: Context, more: Sequence[BaseRoute] = ()) -> ASGIApp:
             *detector.routes(context),
             *health.routes(context),
             *openapi.routes(),
-            *more,
+            *pages.routes,
         ],
         redirect_slashes=False,
     )
-    return Gate(router, context)
+    return Gate(router, context, pages)
 
 
 class Gate:
@@ -59,10 +55,12 @@ class Gate:
     Args:
         app: what is behind it.
         context: knows the tokens.
+        pages: whose visitors need no token.
     """
 
-    def __init__(self, app: ASGIApp, context: Context) -> None:
+    def __init__(self, app: ASGIApp, context: Context, pages: Pages = NO_PAGES) -> None:
         self._app = app
+        self._pages = pages
         self._tokens = context.tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +90,7 @@ class Gate:
 
     def _admit(self, scope: Scope) -> None:
         who = self._tokens.holder(header(scope, b"authorization"))
-        if who is None and scope["path"] not in OPEN:
+        if who is None and scope["path"] not in OPEN and not self._pages.own(scope["path"]):
             raise ApiError(
                 401,
                 "no valid token",

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 import structlog
@@ -17,11 +18,12 @@ from sluicegate.api.app import build_app
 from sluicegate.api.auth import Tokens, load_tokens, no_tokens
 from sluicegate.api.context import Context
 from sluicegate.api.gather import GatheringProtocol
+from sluicegate.api.listening import Server, address, announced, bound
 from sluicegate.api.metrics import Metrics
+from sluicegate.api.site import NO_PAGES, Site
 from sluicegate.runtime.config import Config
+from sluicegate.runtime.processor import Report
 from sluicegate.runtime.server import Host, open_host
-
-RUN_FILE = "run.json"
 
 SWITCH_SECONDS = 0.001
 """How long a thread may keep the interpreter while another wants it; by default five times that."""
@@ -31,10 +33,19 @@ GRACE_SECONDS = 20
 log = structlog.get_logger()
 
 
-class Running(msgspec.Struct):
-    """The content of `run.json`, which is there while a server runs."""
+class Served(msgspec.Struct, frozen=True):
+    """A running server: where it is, what it runs on, and who may call."""
 
-    pid: int
+    url: str
+    host: Host
+    tokens: Tokens
+
+
+class _Parts(msgspec.Struct, frozen=True):
+    host: Host
+    tokens: Tokens
+    metrics: Metrics
+    listening: socket.socket
     url: str
 
 
@@ -44,6 +55,7 @@ def serve(
     environment: Mapping[str, str],
     *,
     auth: bool = True,
+    site: Site | None = None,
     ready: Callable[[str, Host, Tokens], None] = lambda *_: None,
     progress: Callable[[int, int], None] | None = None,
     fault: Callable[[str], None] | None = None,
@@ -54,6 +66,7 @@ def serve(
         config: address and limits.
         environment: where tokens may be.
         auth: False lets everyone on this machine in.
+        site: pages to be served beside.
         ready: told the URL once requests are taken.
         progress, fault: see `open_host`.
 
@@ -62,35 +75,109 @@ def serve(
         OSError: when the address is in use.
         DirectoryInUse, WrongDatabase: see `open_host`.
     """
-    host, port = config.settings.host, config.settings.port
-    tokens = None if auth else no_tokens(host)
-    sys.setswitchinterval(SWITCH_SECONDS)
-    metrics = Metrics()
-    with (
-        bound(host, port) as listening,
-        open_host(
-            config, directory, observe=metrics.observe, progress=progress, fault=fault
-        ) as running,
-    ):
-        tokens = tokens or load_tokens(directory, environment)
-        url = address(host, listening.getsockname()[1])
-        with announced(directory, url):
-            asyncio.run(_serve(running, tokens, metrics, listening, url, ready))
+
+    def catch(server: Server) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, server.end)
+
+    with _opened(
+        config, directory, environment, auth=auth, site=site, progress=progress, fault=fault
+    ) as parts:
+        asyncio.run(_serve(parts, site, catch, ready))
     log.info("stopped")
 
 
+@contextlib.contextmanager
+def serving(
+    config: Config,
+    directory: Path,
+    environment: Mapping[str, str],
+    *,
+    auth: bool = True,
+    site: Site | None = None,
+    observe: Callable[[Report, float], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Served]:
+    """Serves a data directory beside the caller, in a thread of its own, as long as it is open.
+
+    Args and errors as of `serve`; `observe` is told of every batch, too.
+    """
+    with _opened(
+        config, directory, environment, auth=auth, site=site, observe=observe, progress=progress
+    ) as parts:
+        begun: Future[Server] = Future()
+
+        async def main() -> None:
+            servers: list[Server] = []
+            await _serve(parts, site, servers.append, lambda *_: begun.set_result(servers[0]))
+
+        def run() -> None:
+            try:
+                asyncio.run(main())
+            except BaseException as error:
+                if begun.done():
+                    log.error("server failed", error=type(error).__name__)
+                else:
+                    begun.set_exception(error)
+
+        thread = Thread(target=run, name="sluicegate-http")
+        thread.start()
+        server = begun.result()
+        try:
+            yield Served(parts.url, parts.host, parts.tokens)
+        finally:
+            server.end()
+            thread.join()
+
+
+@contextlib.contextmanager
+def _opened(
+    config: Config,
+    directory: Path,
+    environment: Mapping[str, str],
+    *,
+    auth: bool,
+    site: Site | None,
+    observe: Callable[[Report, float], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    fault: Callable[[str], None] | None = None,
+) -> Iterator[_Parts]:
+    """An address and a running host."""
+    address_host, port = config.settings.host, config.settings.port
+    tokens = None if auth else no_tokens(address_host)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    metrics = Metrics()
+    told: list[Callable[[Report, float], None]] = [metrics.observe]
+    if site is not None:
+        told.append(site.observe)
+    if observe is not None:
+        told.append(observe)
+
+    def tell(report: Report, seconds: float) -> None:
+        for each in told:
+            each(report, seconds)
+
+    with (
+        bound(address_host, port) as listening,
+        open_host(config, directory, observe=tell, progress=progress, fault=fault) as running,
+    ):
+        tokens = tokens or load_tokens(directory, environment)
+        url = address(address_host, listening.getsockname()[1])
+        with announced(directory, url):
+            yield _Parts(running, tokens, metrics, listening, url)
+
+
 async def _serve(
-    host: Host,
-    tokens: Tokens,
-    metrics: Metrics,
-    listening: socket.socket,
-    url: str,
+    parts: _Parts,
+    site: Site | None,
+    made: Callable[[Server], None],
     ready: Callable[[str, Host, Tokens], None],
 ) -> None:
-    context = Context(host, tokens, metrics)
+    context = Context(parts.host, parts.tokens, parts.metrics)
     server = Server(
         uvicorn.Config(
-            build_app(context),
+            build_app(context, NO_PAGES if site is None else site.pages(context)),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -101,81 +188,11 @@ async def _serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
             proxy_headers=False,
         ),
-        lambda: ready(url, host, tokens),
+        lambda: ready(parts.url, parts.host, parts.tokens),
+        (lambda: None) if site is None else site.close,
     )
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, server.end)
+    made(server)
     try:
-        await server.serve(sockets=[listening])
+        await server.serve(sockets=[parts.listening])
     finally:
         context.close()
-
-
-class Server(uvicorn.Server):
-    """Ends at a signal with status 0, and says when it takes requests.
-
-    Args:
-        config: of uvicorn.
-        ready: called once connections are accepted.
-    """
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    def end(self) -> None:
-        """Stops accepting and finishes what was begun; the second time it hurries."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's, with a word when it is done."""
-        await super().startup(sockets)
-        self._ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leaves signals to the event loop: uvicorn would raise them again at the end."""
-        yield
-
-
-@contextlib.contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that owns an address; it does not accept connections yet.
-
-    Raises:
-        OSError: naming the address and the remedy.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-        except OSError as error:
-            raise OSError(
-                error.errno, error.strerror, f"{address(host, port)} (choose another with --port)"
-            ) from None
-        yield listening
-
-
-def address(host: str, port: int) -> str:
-    """The URL of an address.
-
-    >>> address("::1", 80), address("127.0.0.1", 8080)
-    ('http://[::1]:80', 'http://127.0.0.1:8080')
-    """
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-@contextlib.contextmanager
-def announced(directory: Path, url: str) -> Iterator[None]:
-    """`run.json` is in the data directory meanwhile."""
-    path = directory / RUN_FILE
-    beside = path.with_suffix(".new")
-    beside.write_bytes(msgspec.json.encode(Running(os.getpid(), url)))
-    beside.rename(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

@@ -39,6 +39,7 @@ class Outputs(Struct):
         blocked: events that got the most severe outcome.
         outbox: (output's offset, outcome) of new outputs other than the mildest.
         outcomes, repeats: counts.
+        finished: when all was decided, microseconds UTC.
     """
 
     first: int
@@ -51,6 +52,7 @@ class Outputs(Struct):
     outbox: list[tuple[int, str]]
     outcomes: dict[str, int]
     repeats: int = 0
+    finished: int = 0
 
 
 def find_output(
@@ -97,7 +99,7 @@ def assemble(
     outputs = Outputs(first, [], [], {}, [], [], [], [], {})
     values = outputs.values
     here: dict[str, tuple[int, bytes, Event]] = {}
-    finished = now()
+    finished = outputs.finished = now()
     spent = round((finished - started) / 1000 / max(len(batch), 1), 4)
     for at, item in enumerate(batch):
         event, result = item.event, item.result

@@ -8,6 +8,7 @@ from sluicegate.detector.ports import TRANSACTIONS, Record
 from sluicegate.events.decode import FUTURE_SECONDS, MAX_BYTES
 from sluicegate.events.errors import InvalidEvent
 from sluicegate.events.event import Event
+from sluicegate.runtime.assembly import Scored
 from sluicegate.runtime.labelling import LabelAnswer
 from sluicegate.runtime.rejection import Rejection, reject
 from sluicegate.runtime.versioning import Live
@@ -65,6 +66,9 @@ class Report(Struct):
         labels: one answer per label.
         events: events read; `outputs` records written; `rejected` records rejected.
         values, rejections: the output records, and what was rejected.
+        scored: what the output records were made from, in the same order but for conflicts,
+            which have none.
+        finished: when they were decided, microseconds UTC.
         pending: input records still waiting.
     """
 
@@ -75,6 +79,8 @@ class Report(Struct):
     rejected: int = 0
     values: list[bytes] = []
     rejections: list[Rejection] = []
+    scored: Sequence[Scored] = ()
+    finished: int = 0
     pending: int = 0
 
 

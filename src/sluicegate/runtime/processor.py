@@ -272,6 +272,8 @@ class Processor:
         report.outputs = len(outputs.values)
         report.rejected = len(rejections)
         report.values = outputs.values
+        report.scored = batch
+        report.finished = outputs.finished
         report.rejections = rejections
         report.pending = self._pending(following)
         if self._waiters:
