@@ -15,6 +15,9 @@ from sluicegate.events.time import to_micros
 from sluicegate.events.variables import Variable
 from sluicegate.model.explain import Reason
 
+PAGES = "/ui/events/"
+"""Where the dashboard has its pages of events."""
+
 
 class Alert(Struct, frozen=True):
     """One event as told to people: no customer data but the entity's id.
@@ -71,8 +74,7 @@ def alert_from(record: bytes, kind: EventType, link_base: str) -> Alert:
 
     Args:
         record: of the topic of outputs; its event was accepted as one of `kind`.
-        link_base: address below which each event has its page (the id is appended, quoted);
-            ``""`` for no links.
+        link_base: the server's address as people reach it; ``""`` for no links.
 
     Raises:
         msgspec.ValidationError: when the record is no output of `kind`.
@@ -92,16 +94,27 @@ def alert_from(record: bytes, kind: EventType, link_base: str) -> Alert:
         score=output.score,
         decided_by=output.decided_by,
         rules=output.rules,
-        reasons=tuple(_sentence(reason) for reason in output.reasons),
+        reasons=tuple(_sentence(reason, kind) for reason in output.reasons),
         detector=output.detector,
         version=output.detector_version,
         degraded=output.degraded,
-        link=f"{link_base.rstrip('/')}/{quote(event_id, safe='')}" if link_base else "",
+        link=f"{link_base.rstrip('/')}{PAGES}{quote(event_id, safe='')}" if link_base else "",
     )
 
 
-def _sentence(reason: Reason) -> str:
-    return reason.text if reason.direction == "raises" else f"{reason.text} (lowers the score)"
+_TOLD = (
+    *("CATEGORICAL", "PRODUCT_CATEGORY", "PAYMENT_TYPE", "CURRENCY_CODE", "AVS"),
+    *("BILLING_COUNTRY", "SHIPPING_COUNTRY"),
+)
+"""Types whose values, as categories, say nothing about who the customer is."""
+
+
+def _sentence(reason: Reason, kind: EventType) -> str:
+    text = reason.text
+    for item in kind.variables:
+        if reason.feature == f"{item.name}_category" and item.type not in _TOLD:
+            text = f"{item.name.replace('_', ' ')} (its value is not shown)"
+    return text if reason.direction == "raises" else f"{text} (lowers the score)"
 
 
 def _value(fields: Mapping[str, Any], item: Variable | None) -> Any:

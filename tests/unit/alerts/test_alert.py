@@ -69,7 +69,7 @@ def record(fd: dict[str, Any] | None = None, **fields: Any) -> bytes:
 
 
 def test_everything_people_need() -> None:
-    alert = alert_from(record(), KIND, "https://fraud.example.com/page/")
+    alert = alert_from(record(), KIND, "https://fraud.example.com/")
     assert alert.event_id == "5e4f/1"
     assert alert.outcome == "block"
     assert alert.time == parse_time("2021-11-09T22:56:43.622650Z")
@@ -82,13 +82,35 @@ def test_everything_people_need() -> None:
         "known for 3 d (lowers the score)",
     )
     assert (alert.detector, alert.version, alert.degraded) == ("payments", "3", None)
-    assert alert.link == "https://fraud.example.com/page/5e4f%2F1"
+    assert alert.link == "https://fraud.example.com/ui/events/5e4f%2F1"
 
 
 def test_no_customer_data() -> None:
     told = str(alert_from(record(), KIND, "https://x"))
     assert "Jane" not in told
     assert "jane@" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("name", "name (its value is not shown)"),
+        ("shop", "shop is Doe"),
+    ],
+)
+def test_reasons_tell_no_value_of_customer_data(name: str, text: str) -> None:
+    kind = event_type(
+        {
+            **TABLE,
+            "variables": {"name": {"type": "BILLING_NAME"}, "shop": {"type": "CATEGORICAL"}},
+        }
+    )
+    reason = {
+        **FD["reasons"][0],  # type: ignore[index]
+        "feature": f"{name}_category",
+        "text": f"{name} is Doe",
+    }
+    assert alert_from(record({"reasons": [reason]}), kind, "").reasons == (text,)
 
 
 def test_no_link_without_a_place_for_it() -> None:

@@ -1,0 +1,66 @@
+"""An alert or digest as an e-mail (RFC 5322)."""
+
+import re
+from collections.abc import Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from sluicegate.alerts.alert import Delivery
+from sluicegate.alerts.keys import key_hash
+from sluicegate.alerts.page import page
+from sluicegate.alerts.text import text
+from sluicegate.alerts.wording import plain, subject
+from sluicegate.events.time import from_micros
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+_ADDRESS = re.compile(
+    rf"(?=.{{1,64}}@){_ATOM}(?:[.]?{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,251}}[A-Za-z0-9])?"
+)
+
+
+def address(written: str) -> Address:
+    """An address, with or without a name: ``Fraud desk <desk@example.com>``.
+
+    Raises:
+        ValueError: when it is none that every mail server takes.
+
+    >>> address("Fraud desk <desk@example.com>").addr_spec
+    'desk@example.com'
+    """
+    name, spec = parseaddr(written)
+    alone = written.strip() == spec or written.rstrip().endswith(f"<{spec}>")
+    if not alone or not _ADDRESS.fullmatch(spec) or ".." in spec or "\n" in written:
+        raise ValueError(f"{written!r} is not an e-mail address; write name@example.com")
+    return Address(name, addr_spec=spec)
+
+
+def message(
+    delivery: Delivery, sender: Address, recipients: Sequence[Address], date: int
+) -> EmailMessage:
+    """The message, text and HTML.
+
+    Its ``Message-ID`` depends on the delivery's key and the sender's domain only, so that a
+    repeat can be told from another alert.
+
+    Args:
+        date: of sending, microseconds UTC.
+    """
+    key = key_hash(delivery.key)
+    result = EmailMessage(policy=SMTP)
+    result["From"] = sender
+    result["To"] = tuple(recipients)
+    result["Subject"] = subject(delivery)
+    result["Date"] = format_datetime(from_micros(date).replace(microsecond=0))
+    result["Message-ID"] = f"<{key}@sluicegate.{sender.domain}>"
+    result["Auto-Submitted"] = "auto-generated"
+    result["X-Auto-Response-Suppress"] = "All"
+    if not delivery.digest:
+        result["X-Sluicegate-Event"] = plain(delivery.alerts[0].event_id)
+    # Lines of any length and letters of any script pass every server in this encoding.
+    result.set_content(text(delivery), cte="quoted-printable")
+    result.add_alternative(page(delivery), subtype="html", cte="quoted-printable")
+    # Random unless set; the same delivery gives the same bytes.
+    result.set_boundary(f"=_{key}")
+    return result

@@ -1,0 +1,203 @@
+"""Channels against real receivers: mail server, HTTP server, SNS with a queue behind it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mail_server import LOGIN, Certificate, Server, free_port, mail_server, make_certificate
+from made_alerts import TIME, alert, digest, single
+
+from sluicegate.alerts.channel import Misconfigured, PartlyRefused, Refused, Unreachable
+from sluicegate.alerts.mail import Mail
+
+pytestmark = pytest.mark.integration
+
+TO = ("first@example.com", "second@example.org")
+
+
+def mail(server: Server, *to: str, **settings: object) -> Mail:
+    usual = {"security": "none", "timeout": 10.0, "clock": lambda: TIME}
+    return Mail(
+        "ops",
+        to or TO,
+        "Sluicegate <alerts@example.net>",
+        server.host,
+        server.port,
+        **{**usual, **settings},  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make_certificate(tmp_path_factory.mktemp("certificates"))
+
+
+def test_a_mail_arrives_with_its_envelope() -> None:
+    with mail_server() as server:
+        mail(server).send(single(entity="Zoë <script>"))
+        (received,) = server.messages
+    assert received.sender == "alerts@example.net"
+    assert received.recipients == list(TO)
+    assert received.message["From"] == "Sluicegate <alerts@example.net>"
+    assert received.message["To"] == "first@example.com, second@example.org"
+    assert received.message["Subject"] == "Blocked: 712.35 USD, customer Zoë <script>"
+    page = received.message.get_body(("html",))
+    assert page is not None
+    assert "Zoë &lt;script&gt;" in page.get_content()
+    assert max(map(len, received.raw.splitlines())) <= 998
+    assert received.raw.isascii()
+
+
+def test_a_repeat_has_the_same_id() -> None:
+    with mail_server() as server:
+        channel = mail(server)
+        for delivery in (single("e1"), single("e1"), single("e2")):
+            channel.send(delivery)
+        first, again, other = (received.message["Message-ID"] for received in server.messages)
+    assert first == again != other
+
+
+def test_starttls_and_log_in(certificate: Certificate) -> None:
+    user, password = LOGIN
+    with mail_server(auth=True, starttls=certificate) as server:
+        channel = mail(
+            server,
+            security="starttls",
+            user=user,
+            password=password,
+            ca_file=certificate.authority,
+        )
+        channel.check()
+        assert not server.messages
+        channel.send(single())
+        (received,) = server.messages
+    assert (received.encrypted, received.user) == (True, user)
+
+
+def test_tls_from_the_start(certificate: Certificate) -> None:
+    with mail_server(tls=certificate) as server:
+        mail(server, security="tls", ca_file=certificate.authority).send(single())
+        assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_certificates_of_unknown_authorities_are_not_trusted(
+    certificate: Certificate, security: str
+) -> None:
+    offered = {"starttls" if security == "starttls" else "tls": certificate}
+    with mail_server(**offered) as server:
+        with pytest.raises(Misconfigured, match=r"certificate that is not trusted.*ca_file"):
+            mail(server, security=security).send(single())
+        assert not server.messages
+
+
+def test_certificates_of_other_hosts_are_not_trusted(tmp_path: Path) -> None:
+    other = make_certificate(tmp_path, "mail.example.com")
+    with (
+        mail_server(starttls=other) as server,
+        pytest.raises(Misconfigured, match=r"not trusted.*Hostname mismatch"),
+    ):
+        mail(server, security="starttls", ca_file=other.authority).check()
+
+
+def test_no_mail_in_the_clear_when_starttls_is_not_offered() -> None:
+    with mail_server() as server:
+        with pytest.raises(Misconfigured, match="STARTTLS"):
+            mail(server, security="starttls").send(single())
+        assert not server.messages
+
+
+def test_tls_where_none_is_spoken() -> None:
+    with mail_server() as server, pytest.raises(Misconfigured, match="does not speak TLS"):
+        mail(server, security="tls").check()
+
+
+@pytest.mark.parametrize("verb", ["send", "check"])
+def test_a_wrong_password(certificate: Certificate, verb: str) -> None:
+    with mail_server(auth=True, starttls=certificate) as server:
+        channel = mail(
+            server,
+            security="starttls",
+            user=LOGIN[0],
+            password="wr0ng-p4ss",
+            ca_file=certificate.authority,
+        )
+        with pytest.raises(Misconfigured) as raised:
+            channel.send(single()) if verb == "send" else channel.check()
+    assert "does not accept user and password (535)" in str(raised.value)
+    assert "wr0ng" not in str(raised.value)
+    assert raised.value.__suppress_context__
+
+
+def test_a_server_that_wants_a_log_in() -> None:
+    with mail_server(auth=True) as server, pytest.raises(Misconfigured, match="set user and"):
+        mail(server).send(single())
+
+
+def test_one_recipient_refused_for_ever() -> None:
+    with mail_server("refuse") as server:
+        with pytest.raises(PartlyRefused) as raised:
+            mail(server, "first@example.com", "refused@example.org").send(single())
+        (received,) = server.messages
+    assert received.recipients == ["first@example.com"]
+    assert "refused recipient 2 (at example.org: 550); the other 1 have" in str(raised.value)
+    assert "@" not in str(raised.value)
+
+
+def test_all_recipients_refused() -> None:
+    with mail_server("refuse") as server:
+        with pytest.raises(Refused, match=r"recipient 1 \(at example.org: 550\);") as raised:
+            mail(server, "refused@example.org").send(single())
+        assert not server.messages
+    assert not isinstance(raised.value, PartlyRefused)
+
+
+def test_who_has_a_mail_does_not_get_it_again() -> None:
+    with mail_server("refuse") as server:
+        channel = mail(server, "first@example.com", "delayed@example.org")
+        for _ in range(2):
+            with pytest.raises(Unreachable, match=r"recipient 2 \(at example.org: 451\)"):
+                channel.send(single())
+        server.behaviour = "accept"
+        channel.send(single())
+        assert [received.recipients for received in server.messages] == [
+            ["first@example.com"],
+            ["delayed@example.org"],
+        ]
+        channel.send(single("e2"))
+        assert server.messages[-1].recipients == ["first@example.com", "delayed@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "kind", "text"),
+    [
+        ("data_4xx", Unreachable, "can't take mail now (452)"),
+        ("data_5xx", Refused, "refused the message (554)"),
+        ("busy", Unreachable, "can't take mail now (421)"),
+        ("drop", Unreachable, "closed the connection"),
+        ("stall", Unreachable, "did not answer within 0.3 s"),
+    ],
+)
+def test_servers_that_behave_badly(behaviour: str, kind: type[Exception], text: str) -> None:
+    with mail_server(behaviour) as server:
+        with pytest.raises(kind) as raised:
+            mail(server, timeout=0.3).send(single())
+        assert not server.messages
+    assert type(raised.value) is kind
+    assert text in str(raised.value)
+    assert "example" not in str(raised.value)
+
+
+def test_nobody_listens() -> None:
+    server = Server("accept", free_port(), auth=False)
+    with pytest.raises(Unreachable, match="does not listen"):
+        mail(server).check()
+
+
+def test_a_digest_arrives() -> None:
+    with mail_server() as server:
+        mail(server).send(digest(alert("e1"), alert("e2", "review"), total=214))
+        (received,) = server.messages
+    body = received.message.get_body(("plain",))
+    assert body is not None
+    assert "and 212 more" in body.get_content()
