@@ -46,6 +46,33 @@ CREATE TABLE IF NOT EXISTS outbox (
     outcome TEXT NOT NULL,
     time INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    outcomes TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    error TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (channel, state, due);
+CREATE TABLE IF NOT EXISTS delivery_alerts (
+    delivery INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    alert BLOB NOT NULL,
+    PRIMARY KEY (delivery, id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alert_channels (
+    channel TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    resume INTEGER NOT NULL,
+    since INTEGER,
+    error TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unscored (
     event INTEGER PRIMARY KEY,
     input INTEGER NOT NULL,
@@ -93,6 +120,23 @@ CREATE TABLE IF NOT EXISTS list_changes (
     list TEXT NOT NULL,
     data BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS users (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    password TEXT,
+    created INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS invitations (
+    digest BLOB PRIMARY KEY,
+    user TEXT,
+    expires INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sessions (
+    digest BLOB PRIMARY KEY,
+    user TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    seen INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS control (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     revision INTEGER NOT NULL
