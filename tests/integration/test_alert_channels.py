@@ -1,14 +1,19 @@
 """Channels against real receivers: mail server, HTTP server, SNS with a queue behind it."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import boto3
 import pytest
-from mail_server import LOGIN, Certificate, Server, free_port, mail_server, make_certificate
 from made_alerts import TIME, alert, digest, single
+from mail_server import LOGIN, Certificate, Server, free_port, mail_server, make_certificate
+from moto.server import ThreadedMotoServer
 
 from sluicegate.alerts.channel import Misconfigured, PartlyRefused, Refused, Unreachable
 from sluicegate.alerts.mail import Mail
+from sluicegate.alerts.sns import Sns
 
 pytestmark = pytest.mark.integration
 
@@ -201,3 +206,138 @@ def test_a_digest_arrives() -> None:
     body = received.message.get_body(("plain",))
     assert body is not None
     assert "and 212 more" in body.get_content()
+
+
+class Topics(NamedTuple):
+    """A server of SNS and SQS with a queue subscribed to each of two topics."""
+
+    url: str
+    standard: str
+    fifo: str
+    received: Callable[[str], list[dict[str, Any]]]
+
+
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "t3st-s3cr3t"}
+REGION = "eu-west-1"
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def topics() -> Iterator[Topics]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    settings = {
+        "region_name": REGION,
+        "endpoint_url": url,
+        "aws_access_key_id": "testing",
+        "aws_secret_access_key": "testing",
+    }
+    sns, sqs = boto3.client("sns", **settings), boto3.client("sqs", **settings)
+    queues: dict[str, str] = {}
+
+    def topic(name: str, **attributes: str) -> str:
+        queue = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        made = str(sns.create_topic(Name=name, Attributes=attributes)["TopicArn"])
+        sns.subscribe(TopicArn=made, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"])
+        queues[made] = queue
+        return made
+
+    def received(arn: str) -> list[dict[str, Any]]:
+        answer = sqs.receive_message(QueueUrl=queues[arn], MaxNumberOfMessages=10)
+        return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+
+    try:
+        yield Topics(
+            url, topic("alerts"), topic("alerts.fifo", FifoTopic="true", FifoQueue="true"), received
+        )
+    finally:
+        sns.close()
+        sqs.close()
+        server.stop()
+
+
+def sns(topics: Topics, topic: str) -> Sns:
+    return Sns("cloud", topic, REGION, endpoint_url=topics.url)
+
+
+@pytest.mark.usefixtures("credentials")
+def test_sns_delivers_to_a_queue(topics: Topics) -> None:
+    channel = sns(topics, topics.standard)
+    channel.check()
+    channel.send(single(entity="Zoë\n" + "x" * 200))
+    channel.close()
+    (got,) = topics.received(topics.standard)
+    assert got["Subject"].startswith("Blocked: 712.35 USD, customer Zo? xxx")
+    assert len(got["Subject"]) < 100
+    assert "Customer:    Zoë xxx" in got["Message"]
+    assert got["MessageAttributes"] == {
+        "outcome": {"Type": "String", "Value": "block"},
+        "event_id": {"Type": "String", "Value": "e1"},
+        "detector": {"Type": "String", "Value": "payments"},
+    }
+
+
+@pytest.mark.usefixtures("credentials")
+def test_sns_digest_tells_all_outcomes(topics: Topics) -> None:
+    channel = sns(topics, topics.standard)
+    channel.send(digest(alert("e1"), alert("e2", "review"), total=9))
+    channel.close()
+    (got,) = topics.received(topics.standard)
+    assert got["Subject"].startswith("9 alerts: ")
+    assert got["MessageAttributes"]["outcome"]["Value"] == '["block","review"]'
+    assert "event_id" not in got["MessageAttributes"]
+
+
+@pytest.mark.usefixtures("credentials")
+def test_sns_fifo_drops_repeats_and_keeps_order(topics: Topics) -> None:
+    channel = sns(topics, topics.fifo)
+    for name in ("a.1", "a.1", "a.2"):
+        channel.send(single(name))
+    channel.close()
+    got: list[str] = []
+    # A queue hands out one group's messages in their order, not all of them at once.
+    for _ in range(3):
+        got += [
+            message["MessageAttributes"]["event_id"]["Value"]
+            for message in topics.received(topics.fifo)
+        ]
+    assert got == ["a.1", "a.2"]
+
+
+@pytest.mark.usefixtures("credentials")
+def test_sns_topic_that_is_not_there(topics: Topics) -> None:
+    channel = sns(topics, f"{topics.standard}-gone")
+    for step in (channel.check, lambda: channel.send(single())):
+        with pytest.raises(Misconfigured, match=r"alerts-gone refuses \(NotFound\); correct"):
+            step()
+    channel.close()
+
+
+@pytest.mark.usefixtures("credentials")
+def test_sns_that_nobody_answers_for() -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    channel = Sns("cloud", "arn:aws:sns:eu-west-1:1:alerts", REGION, endpoint_url=url)
+    with pytest.raises(Unreachable, match="SNS can't be reached") as raised:
+        channel.send(single())
+    channel.close()
+    assert "t3st-s3cr3t" not in f"{raised.value!r} {channel!r} {vars(channel)!r}"
+
+
+def test_sns_without_credentials(monkeypatch: pytest.MonkeyPatch, topics: Topics) -> None:
+    for name in CREDENTIALS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    channel = sns(topics, topics.standard)
+    with pytest.raises(Misconfigured, match="no AWS credentials; set AWS_ACCESS_KEY_ID"):
+        channel.send(single())
+    channel.close()
