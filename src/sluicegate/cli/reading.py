@@ -69,6 +69,7 @@ def configured(
         config.training,
         config.settings,
         config.origins,
+        config.alerts,
     )
 
 

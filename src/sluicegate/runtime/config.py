@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from sluicegate.alerts.settings import AlertSettings
 from sluicegate.detector.definition import Definition, definition_from
 from sluicegate.events.errors import DefinitionError, suggest
 from sluicegate.model.settings import TrainingSettings
+from sluicegate.runtime.alert_config import alert_settings
 from sluicegate.runtime.settings import Settings, checked, parse
 from sluicegate.sources.errors import SourceError
 from sluicegate.sources.source import Source, source_from
@@ -20,7 +22,9 @@ FILE_NAME = "sluicegate.toml"
 PREFIX = "SLUICEGATE_"
 BUILT_IN = "built-in"
 
-TABLES = ("event_type", "features", "detector", "rules", "settings", "source", "training")
+TABLES = (
+    *("event_type", "features", "detector", "rules", "settings", "alerts", "source", "training"),
+)
 _DETECTOR_TABLES = ("event_type", "features", "detector", "rules", "source")
 
 
@@ -37,6 +41,7 @@ class Config(Struct, frozen=True):
         definition: event type, plan, rules and outcomes.
         source, training, settings: the other tables, checked.
         origins: setting -> where its value comes from.
+        alerts: who is told what, checked against the detector's outcomes and rules.
     """
 
     path: Path | None
@@ -46,6 +51,7 @@ class Config(Struct, frozen=True):
     training: TrainingSettings
     settings: Settings
     origins: dict[str, str]
+    alerts: AlertSettings
 
     @property
     def data_dir(self) -> Path:
@@ -123,9 +129,10 @@ def load(
         definition = definition_from(tables)
         source = source_from(tables["source"], definition.event_type)
         trained = _training(training)
+        alerts, told = alert_settings(tables.get("alerts", {}), environment, PREFIX, definition)
     except (DefinitionError, SourceError) as error:
         raise ConfigError(f"{where}: {error}") from None
-    return Config(path, tables, definition, source, trained, settings, origins)
+    return Config(path, tables, definition, source, trained, settings, origins | told, alerts)
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from sqlite3 import Connection
 
 from sluicegate.detector.ports import LABELS, PROCESSED, REJECTED, TRANSACTIONS
 from sluicegate.events.time import DAY
-from sluicegate.store import positions
+from sluicegate.store import outbox, positions
 from sluicegate.store.index import EventIndex
 from sluicegate.streams.sqlite import SqliteLog
 
@@ -23,7 +23,7 @@ def due(
     """Topic -> the offset before which its records may go; topics without any are left out.
 
     A record goes when it is older than its topic keeps it and every consumer of the topic is
-    behind it. What waits in the outbox goes with its event: news that old alerts nobody.
+    behind it. What waits in the outbox holds its event: nobody has been told of it yet.
     `history` stays: only who put it there knows how long it is wanted.
 
     Args:
@@ -51,6 +51,9 @@ def _consumed(connection: Connection, log: SqliteLog, topic: str) -> int:
     ends = positions.of_topic(connection, topic)
     if topic == TRANSACTIONS:
         ends.append(positions.position(connection, SCORING, topic))
+    if topic == PROCESSED:
+        untold = outbox.oldest_event(connection)
+        ends += [] if untold is None else [untold]
     return min(ends, default=log.bounds(topic)[1])
 
 
@@ -62,7 +65,7 @@ def drop(
     for topic, before in due.items():
         gone += log.trim(topic, before, limit)
         if topic == PROCESSED:
-            for table in ("verdicts", "unscored", "unscored_vectors", "outbox"):
+            for table in ("verdicts", "unscored", "unscored_vectors"):
                 connection.execute(f"DELETE FROM {table} WHERE event < ?", (before,))
             index.drop(before)
     return gone

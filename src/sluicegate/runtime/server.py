@@ -10,13 +10,17 @@ from sqlite3 import Connection
 import structlog
 from msgspec import Struct
 
+from sluicegate.alerts.build import build
 from sluicegate.enrich.enricher import Enricher
 from sluicegate.enrich.table import enrichers
+from sluicegate.events.errors import DefinitionError
+from sluicegate.runtime.alerting import Alerting, link
 from sluicegate.runtime.clock import now
-from sluicegate.runtime.config import Config
+from sluicegate.runtime.config import Config, ConfigError
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.housekeeping import Housekeeper
 from sluicegate.runtime.processor import Limits, Processor, Report
+from sluicegate.runtime.secrets import secret
 from sluicegate.runtime.settings import Settings
 from sluicegate.runtime.worker import Worker
 from sluicegate.store import registry
@@ -43,6 +47,7 @@ class Host(Struct, frozen=True):
         worker: the one writer.
         enrichers: as the processor has them.
         clock: microseconds UTC.
+        alerting: who tells the outside; only looked at.
     """
 
     directory: Path
@@ -51,6 +56,7 @@ class Host(Struct, frozen=True):
     worker: Worker
     enrichers: Mapping[str, Enricher]
     clock: Callable[[], int]
+    alerting: Alerting
 
 
 @contextmanager
@@ -89,6 +95,7 @@ def open_host(
     progress: Callable[[int, int], None] | None = None,
     fault: Callable[[str], None] | None = None,
     clock: Callable[[], int] = now,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Host]:
     """A worker on a data directory, warm and running; finishes what was handed in at the end.
 
@@ -96,14 +103,21 @@ def open_host(
         config: settings, and the phone region while no version is active.
         observe: told of every batch, in the worker's thread.
         progress: told (events done, events in all) while states are warmed.
-        fault: see `Processor`.
+        fault: see `Processor`, `Router` and `Sender`.
+        environment: where the channels' secrets are; the process's own by default.
 
     Raises:
+        ConfigError: for channels that can't be used as they are configured.
         DirectoryInUse: when another process runs on it.
         WrongDatabase: when its database is of another kind or a newer version.
         RuleError, PlanMismatch, ArtifactError: when the active version can't be used.
     """
     settings = config.settings
+    found = os.environ if environment is None else environment
+    try:
+        channels = build(config.alerts, lambda name: secret(name, found), directory)
+    except DefinitionError as error:
+        raise ConfigError(f"{config.name}: {error}") from None
     limits = Limits(
         batch=settings.batch_size,
         topic_days=settings.retention_days,
@@ -136,7 +150,23 @@ def open_host(
         housekeeper.start()
         stack.callback(worker.stop)
         stack.callback(housekeeper.stop)
-        yield Host(directory, settings, processor, worker, facts, clock)
+        alerting = Alerting(
+            directory,
+            worker,
+            processor,
+            config.alerts,
+            channels,
+            clock,
+            link=link(config),
+            fault=fault or _no_fault,
+        )
+        alerting.start()
+        stack.callback(alerting.stop)
+        yield Host(directory, settings, processor, worker, facts, clock, alerting)
+
+
+def _no_fault(_step: str) -> None:
+    """Nothing fails outside tests."""
 
 
 def _close(connection: Connection) -> None:

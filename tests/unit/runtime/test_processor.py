@@ -598,7 +598,7 @@ def test_old_records_are_dropped_in_small_steps_once_they_are_consumed(tmp_path:
     assert processor.log.bounds(TRANSACTIONS) == (11, 12)
     assert processor.log.bounds(PROCESSED) == (0, 11)
 
-    # A consumer that lags holds its topic; what waits in the outbox goes with its event.
+    # A consumer that lags holds its topic, and so does what nobody has been told of yet.
     connection.execute(
         "INSERT INTO positions (consumer, topic, next) VALUES ('sink', ?, 5)", (PROCESSED,)
     )
@@ -612,8 +612,11 @@ def test_old_records_are_dropped_in_small_steps_once_they_are_consumed(tmp_path:
     )
     while processor.trim(3):
         pass
+    assert processor.log.bounds(PROCESSED) == (6, 11)
+    connection.execute("DELETE FROM outbox WHERE event = 6")
+    while processor.trim(3):
+        pass
     assert processor.log.bounds(PROCESSED) == (7, 11)
-    assert connection.execute("SELECT event FROM outbox").fetchall() == [(7,)]
     assert connection.execute("SELECT count(*) FROM verdicts").fetchone() == (0,)
 
     # Events that are gone are unheard of; offsets are not given again.
