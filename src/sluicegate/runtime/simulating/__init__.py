@@ -1,0 +1,1 @@
+"""Sending simulated transactions at the moments at which they are due."""
