@@ -1,6 +1,7 @@
 """An alert or digest as an HTML page that mail programs can show."""
 
 import importlib.resources
+from functools import cache
 
 import jinja2
 
@@ -59,6 +60,7 @@ def _preview(delivery: Delivery) -> str:
     return "; ".join(plain(reason) for reason in alert.reasons) or decided_text(alert.decided_by)
 
 
+@cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_source),

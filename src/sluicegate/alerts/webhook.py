@@ -76,6 +76,7 @@ class Webhook:
             connection.request("POST", self._target, body, headers)
             answer = connection.getresponse()
             status, retry_after = answer.status, answer.getheader("Retry-After")
+            answer.close()
         except (HTTPException, OSError, UnicodeError) as error:
             raise self._failed(error) from None
         finally:
