@@ -6,7 +6,8 @@
 
 Behaviours: ``accept``; ``refuse`` (every recipient named refused@… gets 550, delayed@… gets 451
 until `Server.behaviour` is changed); ``data_4xx``, ``data_5xx``; ``stall`` (no answer to DATA),
-``drop`` (closes the connection at DATA); ``busy`` (421 at MAIL). Connections that
+``drop`` (closes the connection at DATA); ``busy`` (421 at MAIL);
+``rude`` (accepts, and closes the connection at QUIT). Connections that
 nobody answers: `free_port`.
 """
 
@@ -109,6 +110,11 @@ class Server:
             )
         )
         return "250 accepted"
+
+    async def handle_QUIT(self, server: SMTP, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        if self.behaviour == "rude":
+            server.transport.abort()
+        return "221 Bye"
 
 
 def free_port() -> int:

@@ -103,7 +103,7 @@ class Mail:
         later = any(code < 500 for code, _ in refused.values())
         where = f"mail channel {self.name}: {self._server.host}:{self._server.port}"
         who = self._who(refused)
-        has = f"; the other {len(settled)} have the mail" if settled else ""
+        has = f"; {len(settled)} of {len(self._to)} recipients have the mail" if settled else ""
         if later:
             if settled:
                 self._settled[key] = settled

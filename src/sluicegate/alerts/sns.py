@@ -101,7 +101,7 @@ class Sns:
                         f"{self._where} refuses ({code}); correct topic_arn, region, credentials"
                         " or the right sns:Publish"
                     )
-                return Refused(f"{self._where} refused the message ({code})")
+                return Refused(f"{self._where} refused the message ({code}); is topic_arn right?")
             case boto.ConnectionError() | boto.HTTPClientError():
                 return Unreachable(f"{self._where}: SNS can't be reached ({type(error).__name__})")
             case boto.NoCredentialsError() | boto.PartialCredentialsError():
