@@ -29,7 +29,7 @@ SLOT: Final = 5 * SECOND
 
 RATE_SECONDS: Final = 10
 
-BLOCKS: Final = 12
+BLOCKS: Final = 10
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@
 
 const Charts = (() => {
   const NAMESPACE = "http://www.w3.org/2000/svg";
-  const LEFT = 44;
+  const LEFT = 50;
   const RIGHT = 6;
   const TOP = 8;
   const BOTTOM = 20;

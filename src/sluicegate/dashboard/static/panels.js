@@ -100,7 +100,8 @@ const Panels = (() => {
 
   function outcomesOverTime(view, index) {
     const { series } = view;
-    const stacked = ["approve", "review", "block"].map((name) => ({ name, values: series[name] }));
+    // What matters stands on the axis, where heights compare.
+    const stacked = ["block", "review", "approve"].map((name) => ({ name, values: series[name] }));
     chart("time-chart", "Columns", "time-readout").draw({
       size: series.approve.length,
       ticks: ticks(series),
@@ -139,8 +140,8 @@ const Panels = (() => {
     const size = view.scores[0].length;
     const wide = 1000 / size;
     const scored = view.events - view.unscored;
-    const stacked = ["approve", "review", "block"]
-      .map((name, role) => ({ name, values: view.scores[role] }));
+    const stacked = ["block", "review", "approve"]
+      .map((name, at) => ({ name, values: view.scores[2 - at] }));
     chart("scores-chart", "Columns", "scores-readout").draw({
       size,
       ticks: [0, 0.25, 0.5, 0.75, 1].map((part) => [part, String(part * 1000)]),
@@ -179,9 +180,9 @@ const Panels = (() => {
   }
 
   function axisDuration(milliseconds) {
-    const [number, unit] = milliseconds < 10_000
-      ? [String(Number(milliseconds.toPrecision(3))), "ms"] : Format.duration(milliseconds);
-    return `${number} ${unit}`;
+    if (milliseconds < 1_000) return `${Number(milliseconds.toPrecision(3))} ms`;
+    if (milliseconds < 20_000) return `${Number((milliseconds / 1_000).toPrecision(3))} s`;
+    return Format.duration(milliseconds).join(" ");
   }
 
   function reasons(item) {
@@ -213,11 +214,11 @@ const Panels = (() => {
       time.dateTime = new Date(item.time / 1000).toISOString();
       time.title = time.dateTime;
       return cells(make("tr"), [
-        ["Time", time, "quiet"],
-        ["Entity", link],
-        ["Amount", amount.trim(), "number"],
-        ["Score", item.score === null ? "–" : item.score.toFixed(0), "number"],
-        ["Decided by", decision(item.decided_by)],
+        ["Time", time, "quiet when"],
+        ["Entity", link, "whom"],
+        ["Amount", amount.trim(), "number amount"],
+        ["Score", item.score === null ? "–" : item.score.toFixed(0), "number score"],
+        ["Decided by", decision(item.decided_by), "by"],
         ["Reasons", item.reasons.length ? reasons(item) : "–", "why"],
       ]);
     });
