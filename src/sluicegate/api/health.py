@@ -9,6 +9,8 @@ from starlette.routing import Route
 from sluicegate.api.context import HOW_TO_PUBLISH, NO_VERSION, Context, answer
 from sluicegate.api.errors import ApiError
 from sluicegate.api.metrics import exposition
+from sluicegate.runtime.alert_health import REMEDY, trouble
+from sluicegate.store.backlog import backlog
 
 PATIENCE_SECONDS = 2.0
 """How long a healthy worker may take between two batches."""
@@ -45,12 +47,14 @@ def routes(context: Context) -> list[Route]:
         }
         if missing:
             return answer({**found, "error": missing, "remedy": remedy}, 503)
+        told = trouble(await context.read(backlog), host.clock())
+        if told:
+            # Events are decided all the same: whoever balances load must not turn away.
+            return answer({**found, "status": "degraded", "error": told, "remedy": REMEDY})
         return answer(found)
 
     async def metrics(_request: Request) -> Response:
-        text = await context.read(
-            lambda connection: exposition(context.metrics, host.processor, connection)
-        )
+        text = await context.read(lambda connection: exposition(context.metrics, host, connection))
         return Response(text, media_type=TEXT)
 
     return [Route("/healthz", health), Route("/metrics", metrics)]

@@ -12,8 +12,10 @@ from prometheus_client.core import (
     Metric,
 )
 
+from sluicegate.api.alert_metrics import alert_families
 from sluicegate.detector.ports import TOPICS
-from sluicegate.runtime.processor import Processor, Report
+from sluicegate.runtime.processor import Report
+from sluicegate.runtime.server import Host
 from sluicegate.store import counters
 from sluicegate.streams.sqlite import SqliteLog
 
@@ -80,14 +82,14 @@ class _Collector:
         return self._families
 
 
-def exposition(metrics: Metrics, processor: Processor, connection: Connection) -> bytes:
+def exposition(metrics: Metrics, host: Host, connection: Connection) -> bytes:
     """The text that Prometheus reads; totals go on over restarts."""
     own = CollectorRegistry()
-    own.register(_Collector(_families(metrics, processor, connection)))
+    own.register(_Collector(_families(metrics, host, connection)))
     return generate_latest(own)
 
 
-def _families(metrics: Metrics, processor: Processor, connection: Connection) -> list[Metric]:
+def _families(metrics: Metrics, host: Host, connection: Connection) -> list[Metric]:
     totals = counters.totals(connection)
     log = SqliteLog(connection)
     topics = CounterMetricFamily(
@@ -104,7 +106,7 @@ def _families(metrics: Metrics, processor: Processor, connection: Connection) ->
     )
     for reason, count in sorted(metrics.fallbacks.items()):
         fallbacks.add_metric([reason], count)
-    live = processor.live
+    live = host.processor.live
     active = GaugeMetricFamily(
         "sluicegate_detector_version", "Number of the active detector version, 0 for none."
     )
@@ -136,6 +138,7 @@ def _families(metrics: Metrics, processor: Processor, connection: Connection) ->
         held,
         complete,
         active,
+        *alert_families(connection, totals, host.alerting.channels, host.clock()),
     ]
 
 

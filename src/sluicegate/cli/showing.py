@@ -9,6 +9,7 @@ from rich.table import Table
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.reading import configured
+from sluicegate.cli.showing_alerts import alert_lines, alert_table
 from sluicegate.detector.detector import Detector
 from sluicegate.enrich.table import enrichers
 from sluicegate.rules.lists import Lists
@@ -35,6 +36,7 @@ def show(path: Path | None, *, features: bool, json: bool) -> None:
                     "plan": config.definition.plan.fingerprint(),
                     "rules": [rule.id for rule in config.definition.rules],
                     "features": [item.name for item in detector.features],
+                    "alerts": alert_table(config),
                 }
             )
         )
@@ -67,6 +69,8 @@ def _summary(config: Config, features: int, terminal: Terminal) -> None:
     for rule in definition.rules:
         terminal.say(f"  {rule.id:<20} {' '.join(rule.expression.split())} → {_all(rule.outcomes)}")
     terminal.say(f"  {'otherwise':<20} {definition.default_outcome}")
+    for line in alert_lines(config):
+        terminal.say(line)
     terminal.say()
 
 

@@ -34,6 +34,7 @@ def run_status(config: Path | None, directory: Path | None, *, json: bool) -> No
         terminal.say(f"Waiting    {found.pending:,} records not scored yet")
         terminal.say(f"Parked     {found.parked:,} labels without their event")
         terminal.say(f"Unscored   {found.unscored:,} events with the fallback outcome")
+        terminal.say(f"Alerting   {_alerts(found)}")
         terminal.say(f"Database   {found.bytes / 1e6:,.1f} MB")
         for line in _totals(found):
             terminal.say(line)
@@ -45,6 +46,19 @@ def _running(server: Server | None) -> str:
     if server is None:
         return "not running"
     return "starting or stopping" if server.url is None else f"running at {server.url}"
+
+
+def _alerts(found: Overview) -> str:
+    parts = [f"{found.untold:,} not looked at yet"] if found.untold else []
+    for item in found.alerts:
+        parts += [
+            f"{item.channel}: {count:,} {state}"
+            for state in ("waiting", "held", "failed")
+            if (count := getattr(item, state))
+        ]
+        if item.failing is not None:
+            parts.append(f"{item.channel} fails since {moment(item.failing)}")
+    return "; ".join(parts) or "all is told"
 
 
 def _totals(found: Overview) -> list[str]:

@@ -8,6 +8,7 @@ from sluicegate.detector.ports import TOPICS, TRANSACTIONS
 from sluicegate.runtime.processor import CONSUMER
 from sluicegate.runtime.versioning import layouts
 from sluicegate.store import counters, positions, registry, sizes, states
+from sluicegate.store.backlog import Backlog, backlog
 from sluicegate.streams.sqlite import SqliteLog
 
 
@@ -38,6 +39,8 @@ class Overview(Struct, frozen=True):
     unscored: events that got the fallback outcome and wait to be scored.
     lists: entries by list.
     bytes: of the database, its log not counted.
+    alerts: channels that have something to tell, or fail.
+    untold: rows of the outbox that nobody has looked at yet.
     """
 
     active: int | None
@@ -52,6 +55,8 @@ class Overview(Struct, frozen=True):
     unscored: int
     lists: dict[str, int]
     bytes: int
+    alerts: list[Backlog]
+    untold: int
 
 
 def overview(connection: Connection) -> Overview:
@@ -78,6 +83,8 @@ def overview(connection: Connection) -> Overview:
                 for name, named in sorted(registry.lists(connection).by_name.items())
             },
             _bytes(connection),
+            backlog(connection),
+            sizes.rows(connection, "outbox"),
         )
     finally:
         connection.execute("ROLLBACK")

@@ -1,0 +1,71 @@
+"""The part of `sluicegate config` about alerts."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from sluicegate.alerts.quiet import Quiet
+from sluicegate.alerts.route import Route
+from sluicegate.alerts.settings import DAYS, PORTS, Email, Kind, Mailbox, Webhook
+from sluicegate.runtime.alerting import link
+from sluicegate.runtime.config import Config
+
+
+def alert_lines(config: Config) -> list[str]:
+    """Who is told what and when, as lines for people."""
+    alerts = config.alerts
+    lines = [f"Alerts         links to {link(config) or 'nothing: set alerts.link'}"]
+    lines += [f"  {name:<20} {described(kind)}" for name, kind in alerts.channels.items()]
+    lines += [f"  {_route(way)}" for way in alerts.ways(config.definition.outcomes)]
+    lines += [f"  {_quiet(window)}" for window in alerts.quiet]
+    lines.append(f"  more than {alerts.digest_above} a minute are told together")
+    lines += [
+        f"  {name} from {origin}"
+        for name, origin in config.origins.items()
+        if name.startswith("alerts.")
+    ]
+    return lines
+
+
+def alert_table(config: Config) -> dict[str, Any]:
+    """The same for programs; without what may be a secret."""
+    alerts = config.alerts
+    return {
+        "link": link(config),
+        "digest_above": alerts.digest_above,
+        "channels": {name: described(kind) for name, kind in alerts.channels.items()},
+        "routes": alerts.ways(config.definition.outcomes),
+        "quiet": alerts.quiet,
+    }
+
+
+def described(kind: Kind) -> str:
+    """One line about a channel; a webhook's path may be a secret and is left out."""
+    if isinstance(kind, Email):
+        port = kind.port or PORTS[kind.security]
+        return f"e-mail to {_addresses(kind.to)} by {kind.host}:{port} ({kind.security})"
+    if isinstance(kind, Webhook):
+        return f"webhook at {urlsplit(kind.url).hostname}"
+    if isinstance(kind, Mailbox):
+        return f"e-mails as files in {kind.directory}"
+    return f"SNS topic {kind.topic_arn} in {kind.region}"
+
+
+def _addresses(to: tuple[str, ...]) -> str:
+    return "1 address" if len(to) == 1 else f"{len(to)} addresses"
+
+
+def _route(way: Route) -> str:
+    what = ", ".join(way.outcomes) or "every outcome but the mildest"
+    rules = f" by {', '.join(way.rules)}" if way.rules else ""
+    return f"{what}{rules} → {', '.join(way.to)}"
+
+
+def _quiet(window: Quiet) -> str:
+    days = " ".join(DAYS[day] for day in window.days) if len(window.days) < 7 else "every day"
+    whom = f" on {', '.join(window.channels)}" if window.channels else ""
+    but = f", but for {', '.join(window.except_outcomes)}" if window.except_outcomes else ""
+    return f"quiet {days} {_clock(window.start)}–{_clock(window.end)} {window.zone}{whom}{but}"
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
