@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from sluicegate.cli import detector, events, history, labels, lists, rejected
+from sluicegate.cli import alerts, detector, events, history, labels, lists, rejected
 from sluicegate.cli.config import config
 from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
@@ -59,6 +59,7 @@ GROUPS = (
     Group("labels", labels.group, OPERATION),
     Group("events", events.group, OPERATION),
     Group("rejected", rejected.group, OPERATION),
+    Group("alerts", alerts.group, OPERATION),
 )
 """All verbs that have actions."""
 
