@@ -17,7 +17,7 @@ _LEFT: Final = 42.0
 _RIGHT: Final = 8.0
 _TOP: Final = 8.0
 _BOTTOM: Final = 22.0
-_NAMES: Final = 118.0
+_NAMES: Final = 128.0
 _VALUES: Final = 62.0
 _ROW: Final = 23.0
 # About the width of a figure or letter of the labels, and of the gap between two of them.
@@ -117,25 +117,25 @@ def course(
 
 def strips(rows: dict[str, tuple[int, ...]], bins: tuple[str, ...]) -> Drawing:
     """A strip of columns over time for each name, each scaled to its own highest."""
-    height, left = 34.0, _NAMES - 22.0
+    height = 34.0
     rects, texts, lines = [], [], []
     for number, (name, counts) in enumerate(rows.items()):
         base = _TOP + (number + 1) * height
-        top, step = max((*counts, 1)), (WIDTH - left - _VALUES) / max(len(counts), 1)
-        texts.append(Text(left - 8.0, base - 4.0, "end", name.replace("_", " ")))
+        top, step = max((*counts, 1)), (WIDTH - _NAMES - _VALUES) / max(len(counts), 1)
+        texts.append(Text(_NAMES - 7.0, base - 4.0, "end", _short(name)))
         texts.append(Text(WIDTH, base - 4.0, "end", f"max {top}"))
-        lines.append(Line("grid", left, base, WIDTH - _VALUES, base))
+        lines.append(Line("grid", _NAMES, base, WIDTH - _VALUES, base))
         for place, value in enumerate(counts):
             tall = round(value / top * (height - 8.0), 2)
             title = f"{bins[place]}: {value}"
             if value:
-                x = round(left + place * step, 2)
+                x = round(_NAMES + place * step, 2)
                 rects.append(
                     Rect("fraud", x, round(base - tall, 2), round(step * 0.86, 2), tall, title)
                 )
     bottom = _TOP + len(rows) * height + 15.0
     if bins:
-        texts.append(Text(left, bottom, "start", bins[0]))
+        texts.append(Text(_NAMES, bottom, "start", bins[0]))
         texts.append(Text(WIDTH - _VALUES, bottom, "end", bins[-1]))
     return Drawing(bottom + 6.0, tuple(lines), tuple(rects), tuple(texts))
 
@@ -187,7 +187,7 @@ def boxes(spreads: Sequence[Spread]) -> Drawing:
 
 def lengths(campaigns: Sequence[Campaigns]) -> Drawing:
     """A dot for each campaign by its length, as large as it has events; one strip a kind."""
-    left, height = _NAMES - 22.0, 34.0
+    height = 34.0
     high = max((one.longest for one in campaigns), default=DAY)
     ticks = [tick for tick in _LENGTHS if tick[1] <= max(high, HOUR)]
     low, top = log10(_LENGTHS[0][1]), log10(max(high, HOUR))
@@ -195,13 +195,13 @@ def lengths(campaigns: Sequence[Campaigns]) -> Drawing:
 
     def at(length: float) -> float:
         share = (log10(max(length, _LENGTHS[0][1])) - low) / (top - low)
-        return round(left + 8.0 + share * (WIDTH - left - 20.0), 2)
+        return round(_NAMES + 8.0 + share * (WIDTH - _NAMES - 20.0), 2)
 
     bottom = _TOP + len(campaigns) * height
     dots, texts = [], [Text(at(micros), bottom + 15.0, "middle", name) for name, micros in ticks]
     for place, one in enumerate(campaigns):
         y = _TOP + (place + 0.5) * height
-        texts.append(Text(left - 8.0, y + 4.0, "end", one.kind.replace("_", " ")))
+        texts.append(Text(_NAMES - 7.0, y + 4.0, "end", _short(one.kind)))
         for length, events in one.sizes:
             title = f"{one.kind}: {events} events in {duration(length)}"
             radius = round(max(1.5, 9.0 * (events / most) ** 0.5), 2)
@@ -294,5 +294,5 @@ def _tick(exponent: int) -> str:
 
 def _short(name: str) -> str:
     name = name.replace("_", " ")
-    most = int((_NAMES - 7.0) / _LETTER)
+    most = int((_NAMES - 7.0) / 6.0)
     return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -12,14 +12,14 @@ SPREADS = (
 )
 CAMPAIGNS = (
     Campaigns("ring", 2, 6.0, 9, 1.0, 1.0, 5.0, 40 * DAY, ((40 * DAY, 9), (0, 3))),
-    Campaigns("quiet", 1, 1.0, 1, 1.0, 1.0, 0.0, 0, ((0, 1),)),
+    Campaigns("compromised_merchant", 1, 1.0, 1, 1.0, 1.0, 0.0, 0, ((0, 1),)),
 )
 DRAWINGS = {
     "columns": plots.columns(SHARES),
     "rows": plots.rows(SHARES),
     "boxes": plots.boxes(SPREADS),
     "course": plots.course((0, 3, 97), ("Oct 1", "Oct 2", "Oct 3"), "legit", str, 50.0),
-    "strips": plots.strips({"ring": (0, 4, 2), "quiet": (1, 0, 0)}, ("a", "b", "c")),
+    "strips": plots.strips({"ring": (0, 4, 2), "compromised_merchant": (1, 0, 0)}, ("a", "b", "c")),
     "lengths": plots.lengths(CAMPAIGNS),
     "no columns": plots.columns(Shares("x", (), (), ())),
     "no rows": plots.rows(Shares("x", ("a",), (), ())),
