@@ -9,7 +9,10 @@ from sluicegate.api.auth import Tokens
 from sluicegate.api.serve import serve
 from sluicegate.cli.console import Terminal
 from sluicegate.cli.errors import UserError
+from sluicegate.dashboard.invitations import visit
+from sluicegate.dashboard.site import Dashboard
 from sluicegate.rules.errors import RuleError
+from sluicegate.runtime.clock import now
 from sluicegate.runtime.config import find, load
 from sluicegate.runtime.server import DirectoryInUse, Host
 from sluicegate.store.database import WrongDatabase
@@ -23,6 +26,7 @@ def start(
     path = find(config, os.environ, Path())
     found = load(path, os.environ, {"settings": {"host": host, "port": port}})
     where = directory or found.data_dir
+    site = Dashboard(where, now)
     with Terminal(results_on_stderr=True) as terminal:
 
         def warmed(done: int, total: int) -> None:
@@ -31,10 +35,10 @@ def start(
             terminal.update(done)
 
         def ready(url: str, running: Host, tokens: Tokens) -> None:
-            _greet(terminal, url, running, tokens)
+            _greet(terminal, url, running, tokens, site)
 
         try:
-            serve(found, where, os.environ, auth=auth, ready=ready, progress=warmed)
+            serve(found, where, os.environ, auth=auth, site=site, ready=ready, progress=warmed)
         except (DirectoryInUse, WrongDatabase) as error:
             raise UserError(str(error)) from None
         except RuleError as error:
@@ -43,7 +47,7 @@ def start(
             ) from None
 
 
-def _greet(terminal: Terminal, url: str, host: Host, tokens: Tokens) -> None:
+def _greet(terminal: Terminal, url: str, host: Host, tokens: Tokens, site: Dashboard) -> None:
     live = host.processor.live
     terminal.say(f"Sluicegate takes events at {url}", "bold")
     terminal.say(f"Data       {host.directory.resolve()}")
@@ -58,6 +62,10 @@ def _greet(terminal: Terminal, url: str, host: Host, tokens: Tokens) -> None:
         model = live.pipeline.detector.model_version
         scorer = f"model {model}" if model else "rules only"
         terminal.say(f"Detector   {live.definition.detector} version {live.number} ({scorer})")
+    terminal.say(f"Dashboard  {visit(url)}/")
+    link = site.invitation(url) if tokens.known else None
+    if link is not None:
+        terminal.say(f"First sign-in  {link} (once, within 24 hours)", "bold")
     if tokens.known:
         terminal.say(f"Token      in {tokens.where}")
         terminal.say(

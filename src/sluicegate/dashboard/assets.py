@@ -15,7 +15,11 @@ CSS = "text/css; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
 
 TYPES = {
+    "charts.js": SCRIPT,
+    "format.js": SCRIPT,
     "key.js": SCRIPT,
+    "live.js": SCRIPT,
+    "panels.js": SCRIPT,
     "style.css": CSS,
 }
 """All files there are, with their content types."""

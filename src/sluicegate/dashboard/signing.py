@@ -79,10 +79,12 @@ class Signing:
             return Refused(1)
         self._names.count(user, now)
         self._addresses.count(place, now)
-        held = await self._context.read(lambda connection: rows.find(connection, user))
-        sealed = held and held.password
-        right = await self._matches(password[: MOST + 1], sealed or _nobody(self._cost))
-        if not sealed or not right:
+        self._waiting += 1
+        try:
+            sealed = await self._known(user, password[: MOST + 1])
+        finally:
+            self._waiting -= 1
+        if sealed is None:
             return Refused(0)
         key = await self._context.write(
             lambda connection: _begin(connection, user, sealed, self._clock(), before)
@@ -93,13 +95,13 @@ class Signing:
         self._addresses.give_back(place)
         return key
 
-    async def _matches(self, password: str, sealed: str) -> bool:
-        self._waiting += 1
-        try:
-            async with self._hashing:
-                return await asyncio.to_thread(matches, password, sealed)
-        finally:
-            self._waiting -= 1
+    async def _known(self, user: str, password: str) -> str | None:
+        """The stored form of a user's password when it is the one given."""
+        held = await self._context.read(lambda connection: rows.find(connection, user))
+        sealed = None if held is None else held.password
+        async with self._hashing:
+            right = await asyncio.to_thread(matches, password, sealed or _nobody(self._cost))
+        return sealed if right else None
 
 
 def network(address: str) -> str:
