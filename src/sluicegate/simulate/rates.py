@@ -177,6 +177,10 @@ class Moments(Iterator[int]):
         self.number += count
         self._due = self.start + self.plan.at(self.number)
 
+    def back(self) -> None:
+        """Gives the last one once more."""
+        self.skip(-1)
+
     def before(self, time: int) -> int:
         """How many of all, taken or not, come before an event time (and before the end)."""
         elapsed = (time if self._end is None else min(time, self._end)) - self.start

@@ -66,7 +66,7 @@ class Pacer:
     Args:
         items: made one for each of the moments, when asked for.
         moments: of the items.
-        clock: from whose time at the first batch on the moments are counted.
+        clock: from whose time when the first item is made on the moments are counted.
         most: events in a batch.
         grain: least time between two batches, in µs.
         limit: events in all, None for no limit.
@@ -75,6 +75,7 @@ class Pacer:
 
     Attributes:
         grain: as given; may be changed between two batches.
+        began: when, by the clock, the first event was due.
         sent, dropped, skipped: events handed over, dropped for being late, kept by the gate.
         worst: the greatest lag so far.
     """
@@ -101,7 +102,9 @@ class Pacer:
         self._gate = gate
         self._asked = -1
         self._open = True
-        self._ahead = clock.now() - moments.start
+        self._first: Simulated | None = None
+        self.began = clock.now()
+        self._ahead = self.began - moments.start
         self._in_flight: tuple[int, int] | None = None
         self._window = _Window(self._now())
         self._rates = (0.0, 0.0, False)
@@ -113,6 +116,7 @@ class Pacer:
 
         Ends with the moments, at the limit, or when the clock says to stop.
         """
+        self._begin()
         last = self._now() - self.grain
         while (due := self._moments.due) is not None and self._left() > 0:
             now = self._now()
@@ -138,6 +142,15 @@ class Pacer:
             self._roll(self._now(), SECOND)
             if self._clock.wait(0):
                 return
+
+    def _begin(self) -> None:
+        """The first item takes as long as a world takes to begin: nothing is due meanwhile."""
+        self._first = next(self._items, None)
+        if self._first is not None:
+            self._moments.back()
+        self.began = self._clock.now()
+        self._ahead = self.began - self._moments.start
+        self._window = _Window(self._now())
 
     def look(self) -> Lag:
         """How far behind the stream is now."""
@@ -169,7 +182,7 @@ class Pacer:
             self._open = self._gate()
         if not self._open:
             rest = group - number % group
-            self._moments.skip(rest)
+            self._leave_out(rest)
             self.skipped += rest
         return self._open
 
@@ -177,9 +190,14 @@ class Pacer:
         if self._drop_late is None or now - due <= self._drop_late:
             return False
         late = self._moments.behind(now - self._drop_late)
-        self._moments.skip(late)
+        self._leave_out(late)
         self.dropped += late
         return late > 0
+
+    def _leave_out(self, count: int) -> None:
+        self._moments.skip(count)
+        if count:
+            self._first = None
 
     def _take(self, now: int) -> list[Simulated]:
         moments, batch = self._moments, []
@@ -191,11 +209,18 @@ class Pacer:
             due = moments.due
             if due is None or due > now:
                 break
-            item = next(self._items, None)
+            item = self._make()
             if item is None:
                 break
             batch.append(item)
         return batch
+
+    def _make(self) -> Simulated | None:
+        first, self._first = self._first, None
+        if first is None:
+            return next(self._items, None)
+        self._moments.skip(1)
+        return first
 
     def _roll(self, now: int, least: int) -> None:
         """Takes the rates, of whole batches, once so much time has passed."""

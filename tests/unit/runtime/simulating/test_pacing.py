@@ -43,6 +43,20 @@ def test_a_slow_receiver_does_not_slow_the_plan(clock) -> None:
     assert made.sent == 40
 
 
+def test_the_plan_begins_when_the_world_is_there(clock) -> None:
+    moments = Moments(Even(2.0), START, START + 2 * SECOND)
+
+    def slow_to_begin() -> Iterator[Simulated]:
+        clock.work(5.0)
+        yield from items(moments)
+
+    found = [
+        (clock.seconds, [item.event_id for item in batch])
+        for batch in Pacer(slow_to_begin(), moments, clock).batches()
+    ]
+    assert found == [(5.0, ["e0"]), (5.5, ["e1"]), (6.0, ["e2"]), (6.5, ["e3"])]
+
+
 def test_at_high_rates_events_go_together(clock) -> None:
     made = pacer(clock, Even(10_000.0), end=1, grain=SECOND // 100)
     sizes = [len(batch) for batch in made.batches()]
