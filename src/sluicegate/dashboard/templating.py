@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from sluicegate.dashboard.assets import static_url
@@ -45,8 +46,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = breakable
     environment.globals["static_url"] = static_url
     return environment
+
+
+def breakable(name: str) -> Markup:
+    """A field's name that may be broken behind its underscores.
+
+    >>> breakable("card_<b>")
+    Markup('card_<wbr>&lt;b&gt;')
+    """
+    return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
 
 
 def render(
