@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from sluicegate.cli import alerts, detector, events, history, labels, lists, rejected
+from sluicegate.cli import alerts, detector, events, history, labels, lists, rejected, users
 from sluicegate.cli.config import config
 from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
@@ -60,6 +60,7 @@ GROUPS = (
     Group("events", events.group, OPERATION),
     Group("rejected", rejected.group, OPERATION),
     Group("alerts", alerts.group, OPERATION),
+    Group("users", users.group, OPERATION),
 )
 """All verbs that have actions."""
 
