@@ -33,7 +33,7 @@ def plain(text: str, limit: int = 1_000) -> str:
     >>> plain("a\\r\\nBcc: b" + chr(0x202E) + "c")
     'a Bcc: b c'
     """
-    seen = " ".join("".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text).split())
+    seen = " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
     return seen if len(seen) <= limit else seen[: limit - 1] + "…"
 
 
