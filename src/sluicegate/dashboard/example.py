@@ -11,9 +11,17 @@ _VALUES: dict[str, object] = {
     "BILLING_STATE": "VA",
 }
 
+_NOW = "\"'$(date -u +%FT%TZ)'\""
+"""Out of the single quotes and into them again, so that the shell puts the time there."""
 
-def command(kind: EventType | None, url: str) -> str:
-    """A curl line that sends an event of now to a server."""
+
+def command(kind: EventType | None, url: str, *, token: bool) -> str:
+    """A shell command that sends an event of now to a server, or that publishes a detector when
+    there is none.
+
+    Args:
+        token: whether the server asks for one.
+    """
     if kind is None:
         return "sluicegate detector publish"
     fields: dict[str, object] = {
@@ -25,5 +33,6 @@ def command(kind: EventType | None, url: str) -> str:
         variable = kind.first(wanted)
         if variable is not None:
             fields[variable.name] = value
-    body = json.dumps(fields).replace('"NOW"', '"\'"$(date -u +%FT%TZ)"\'"')
-    return f"curl -H \"Authorization: Bearer $(cat data/token)\" {url}/score -d '{body}'"
+    body = json.dumps(fields).replace('"NOW"', _NOW)
+    head = '-H "Authorization: Bearer $(cat data/token)" ' if token else ""
+    return f"curl {head}{url}/score -d '{body}'"

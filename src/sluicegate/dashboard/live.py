@@ -59,7 +59,11 @@ def routes(
         return render(
             "live.html",
             user=getattr(request.state, "user", None),
-            command=command(None if found is None else found.event_type, url),
+            command=command(
+                None if found is None else found.event_type,
+                url,
+                token=bool(context.tokens.known),
+            ),
         )
 
     async def state(_request: Request) -> Response:

@@ -120,7 +120,9 @@ const Charts = (() => {
         pen.put("names", "text", { x: LEFT - 8, y: y + 3.5, class: "name end" },
           given.format(given.top * part));
       }
-      for (const [part, text] of given.ticks) {
+      const sparse = inner < 420;
+      for (const [at, [part, text]] of given.ticks.entries()) {
+        if (sparse && at % 2) continue;
         const anchor = part < 0.05 ? "start" : part > 0.95 ? "end" : "middle";
         pen.put("ticks", "text", { x: LEFT + inner * part, y: height - 5, class: `name ${anchor}` },
           text);

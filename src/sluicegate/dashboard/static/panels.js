@@ -82,8 +82,7 @@ const Panels = (() => {
     const end = series.start + size * series.width;
     return [0, 0.25, 0.5, 0.75, 1].map((part) => {
       const time = series.start + Math.round(part * size) * series.width;
-      return [part, part === 1 ? Format.clock(end, series.width < 6e7)
-        : Format.moment(time, end).slice(-16)];
+      return [part, series.width < 6e7 ? Format.clock(time) : Format.moment(time, end)];
     });
   }
 
@@ -241,7 +240,7 @@ const Panels = (() => {
   }
 
   function breakdown(id, list, events, currency) {
-    const most = Math.max(1, ...list.map((item) => item.events));
+    const most = Math.max(1, ...list.map((item) => (item.name === null ? 0 : item.events)));
     const amount = (by) => (currency
       ? Format.minor(by?.[currency.code] ?? "0", currency.decimals) : "–");
     rows(id, list.map((item) => [item, most, currency]), ([item]) => {
@@ -250,7 +249,7 @@ const Panels = (() => {
       name.append(make("span", item.name ? "" : "quiet", label.replaceAll("_", " ")));
       const bar = make("span", "bar");
       bar.append(make("span", "fill"));
-      bar.firstChild.style.width = `${(100 * item.events) / most}%`;
+      bar.firstChild.style.width = `${item.name === null ? 0 : (100 * item.events) / most}%`;
       name.append(bar);
       return cells(make("tr"), [
         [null, name],
@@ -282,9 +281,9 @@ const Panels = (() => {
       title.append(" ", make("span", `badge ${item.running ? "badge-running" : ""}`,
         item.running ? "running" : "over"));
       return cells(make("tr"), [
-        ["Campaign", title],
-        ["Kind", item.kind.replaceAll("_", " ")],
-        ["Since", Format.moment(item.begins, state.counts.now), "quiet"],
+        ["Campaign", title, "title"],
+        ["Kind", item.kind.replaceAll("_", " "), "kind"],
+        ["Since", Format.moment(item.begins, state.counts.now), "quiet since"],
         ["Seen", Format.count(item.seen), "number"],
         ["Blocked", Format.count(item.blocked), "number"],
         ["In review", Format.count(item.reviewed), "number"],
