@@ -33,6 +33,17 @@ _CARRIERS: Final[dict[str, tuple[_Block, ...]]] = {
     "DE": ((80, 187, 187), (109, 40, 47)),
     "FR": ((92, 184, 184), (37, 160, 175)),
     "EG": ((105, 32, 47), (102, 40, 47)),
+    "MX": ((187, 144, 159), (200, 56, 56)),
+    "IT": ((5, 90, 91), (2, 192, 199)),
+    "ES": ((31, 4, 4), (95, 120, 127)),
+    "JP": ((1, 72, 79), (49, 96, 109)),
+    "BR": ((187, 0, 127), (191, 0, 63)),
+    "RU": ((85, 140, 140), (176, 59, 59)),
+    "NG": ((197, 210, 210), (102, 88, 91)),
+    "VN": ((27, 64, 79), (171, 224, 255)),
+    "UA": ((37, 73, 73), (46, 211, 211)),
+    "ID": ((114, 120, 127), (182, 0, 15)),
+    "RO": ((82, 76, 79), (188, 24, 27)),
 }
 
 _HOSTING: Final[tuple[_Block, ...]] = ((45, 76, 77), (104, 236, 236), (159, 89, 89), (167, 99, 99))
@@ -67,12 +78,17 @@ def home(rng: Random, country: str) -> str:
 
 
 def office(number: int, country: str) -> str:
-    """The fixed-line address of a numbered office (its lowest forty bits count)."""
+    """The fixed-line address of a numbered office, home or hotel (the lowest forty bits count)."""
     return _within(number & 0xFF_FFFF_FFFF, _HOMES[country])
 
 
+def gateway(number: int, country: str) -> str:
+    """The address of a mobile network's numbered gateway (the lowest forty bits count)."""
+    return _within(number & 0xFF_FFFF_FFFF, _CARRIERS[country])
+
+
 def carrier(rng: Random, country: str) -> str:
-    """An address of a mobile network in one of the customers' home countries."""
+    """An address of a mobile network in one of the countries customers come from or go to."""
     return _within(rng.getrandbits(40), _CARRIERS[country])
 
 

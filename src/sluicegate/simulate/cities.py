@@ -1,10 +1,19 @@
-"""Home cities of the simulated customers: places, time zones and how many live there."""
+"""Places: the home cities of the simulated customers, and where else they travel.
 
+A place is known by its number in `PLACES`; the home cities come first.
+"""
+
+from functools import lru_cache
+from math import cos, radians
 from typing import Final, NamedTuple
 
 
 class City(NamedTuple):
-    """A city; coordinates in degrees, `utc_offset` in whole hours (standard time)."""
+    """A city; coordinates in degrees, `utc_offset` in whole hours (standard time).
+
+    `weight` is how many live there or, of a destination, how many go there. `summer` is the rule
+    of summer time (see `zones`).
+    """
 
     name: str
     state: str
@@ -16,9 +25,9 @@ class City(NamedTuple):
     currency: str
     utc_offset: int
     weight: int
+    summer: str = ""
 
 
-# Standard time: a simulated day is shifted by an hour in summer, which nothing depends on.
 _UNITED_STATES: Final = """
 New York|NY|10001|40.7506|-73.9972|212|-5|24
 Brooklyn|NY|11201|40.6940|-73.9904|718|-5|14
@@ -107,11 +116,49 @@ Cairo|C|11511|30.0500|31.2480||EG|egp|2|8
 Alexandria|ALX|21500|31.1980|29.9190||EG|egp|2|4
 """
 
+# Destinations where no customer lives. Foreign cards are billed in dollars where the local
+# currency is none of the simulated ones.
+_DESTINATIONS: Final = """
+Cancun|ROO|77500|21.1610|-86.8510||MX|usd|-5|3
+Mexico City|CMX|06000|19.4330|-99.1330||MX|usd|-6|2
+Rome|RM|00184|41.8930|12.4960||IT|eur|1|2
+Venice|VE|30124|45.4340|12.3380||IT|eur|1|1
+Madrid|M|28013|40.4170|-3.7040||ES|eur|1|1
+Barcelona|B|08002|41.3850|2.1730||ES|eur|1|2
+Tokyo|13|100-0005|35.6810|139.7670||JP|usd|9|2
+Osaka|27|530-0001|34.7020|135.4960||JP|usd|9|1
+Rio de Janeiro|RJ|20040-002|-22.9070|-43.1730||BR|usd|-3|2
+Sao Paulo|SP|01310-100|-23.5610|-46.6560||BR|usd|-3|1
+Bucharest|B|010011|44.4390|26.0960||RO|eur|2|2
+Hanoi|HN|100000|21.0290|105.8540||VN|usd|7|1
+Ho Chi Minh City|SG|700000|10.7770|106.7010||VN|usd|7|1
+Denpasar|BA|80111|-8.6560|115.2170||ID|usd|8|2
+Kyiv|30|01001|50.4500|30.5230||UA|usd|2|2
+Moscow|MOW|101000|55.7560|37.6170||RU|usd|3|2
+Lagos|LA|100001|6.4550|3.3940||NG|usd|1|2
+"""
+
+_RULES: Final = dict.fromkeys(("US", "CA"), "us") | dict.fromkeys(
+    ("GB", "DE", "FR", "IT", "ES", "RO", "UA"), "eu"
+)
+_WITHOUT_SUMMER: Final = ("AZ", "HI")
+
+
+def summer_rule(country: str, state: str) -> str:
+    """The rule of summer time (see `zones`) of a country (ISO 3166 alpha-2) and its state.
+
+    >>> summer_rule("US", "NY"), summer_rule("US", "AZ"), summer_rule("EG", "C")
+    ('us', '', 'eg')
+    """
+    if country == "EG":
+        return "eg"
+    return "" if country == "US" and state in _WITHOUT_SUMMER else _RULES.get(country, "")
+
 
 def _united_states(line: str) -> City:
     name, state, postcode, latitude, longitude, area, offset, weight = line.split("|")
     place = (name, state, postcode, float(latitude), float(longitude), area)
-    return City(*place, "US", "usd", int(offset), int(weight))
+    return City(*place, "US", "usd", int(offset), int(weight), summer_rule("US", state))
 
 
 def _abroad(line: str) -> City:
@@ -119,7 +166,7 @@ def _abroad(line: str) -> City:
         line.split("|")
     )
     place = (name, state, postcode, float(latitude), float(longitude), area)
-    return City(*place, country, currency, int(offset), int(weight))
+    return City(*place, country, currency, int(offset), int(weight), summer_rule(country, state))
 
 
 CITIES: Final[tuple[City, ...]] = (
@@ -131,3 +178,57 @@ CITIES: Final[tuple[City, ...]] = (
 CITY_BY_WEIGHT: Final[tuple[int, ...]] = tuple(
     number for number, city in enumerate(CITIES) for _ in range(city.weight)
 )
+
+PLACES: Final[tuple[City, ...]] = (
+    *CITIES,
+    *(_abroad(line) for line in _DESTINATIONS.strip().splitlines()),
+)
+
+
+def _alike(one: City, other: City) -> bool:
+    return (one.country, one.utc_offset, one.summer) == (
+        other.country,
+        other.utc_offset,
+        other.summer,
+    )
+
+
+# Where people of a city may move to (by weight): their country, and their local time as it was.
+REGIONS: Final[tuple[tuple[int, ...], ...]] = tuple(
+    tuple(number for number in CITY_BY_WEIGHT if _alike(city, CITIES[number])) for city in CITIES
+)
+
+DOMESTIC: Final[dict[str, tuple[int, ...]]] = {
+    country: tuple(number for number in CITY_BY_WEIGHT if CITIES[number].country == country)
+    for country in sorted({city.country for city in CITIES})
+}
+
+# Visits to a foreign country by those from elsewhere; within it by the weight of its places.
+_VISITS: Final = "US6 MX3 CA2 GB2 FR2 IT2 ES2 DE1 JP2 BR1 EG1 RO1 VN1 ID1 UA1 RU1 NG1"
+ABROAD: Final[tuple[tuple[int, ...], ...]] = tuple(
+    tuple(
+        number
+        for number, place in enumerate(PLACES)
+        if place.country == word[:2]
+        for _ in range(place.weight)
+    )
+    for word in _VISITS.split()
+    for _ in range(int(word[2:]))
+)
+
+
+@lru_cache(maxsize=65_536)
+def nearest(latitude: float, longitude: float, country: str) -> int:
+    """The number of the home city of the country nearest to a point (degrees).
+
+    >>> CITIES[nearest(40.72, -74.2, "US")].name
+    'Newark'
+    """
+    shrink = cos(radians(latitude))
+    return min(
+        (number for number, city in enumerate(CITIES) if city.country == country),
+        key=lambda number: (
+            (CITIES[number].latitude - latitude) ** 2
+            + ((CITIES[number].longitude - longitude) * shrink) ** 2
+        ),
+    )

@@ -51,7 +51,7 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 # Willingness to buy by local hour, 1 at its peak; a person's own clock shifts it.
-_BY_HOUR: Final = (
+BY_HOUR: Final = (
     *(0.14, 0.09, 0.06, 0.05, 0.06, 0.10, 0.22, 0.40, 0.56, 0.68, 0.78, 0.86),
     *(0.96, 0.92, 0.84, 0.84, 0.90, 0.98, 1.00, 0.98, 0.90, 0.74, 0.50, 0.28),
 )
@@ -68,18 +68,24 @@ def local_hour(time: int, utc_offset: int) -> int:
 
 def activity(time: int, utc_offset: int) -> float:
     """Willingness to buy at `time` (µs UTC), between 0.05 and 1."""
-    return _BY_HOUR[(time // HOUR + utc_offset) % 24]
+    return BY_HOUR[(time // HOUR + utc_offset) % 24]
 
 
-def is_payday(time: int, utc_offset: int) -> bool:
-    """Whether `time` falls on the two days after a fortnightly payday."""
-    return (time + utc_offset * HOUR) // DAY % 14 in (1, 2)
+def is_payday(time: int, utc_offset: int, phase: int = 0) -> bool:
+    """Whether `time` falls on the two days after a fortnightly payday.
+
+    `phase` moves the fortnight forward by whole days.
+    """
+    return ((time + utc_offset * HOUR) // DAY - phase) % 14 in (1, 2)
 
 
-def price(rng: Random, category: int, level: float) -> float:
-    """An ordinary price in US dollars for somebody who spends `level` times the median."""
+def price(rng: Random, category: int, level: float, spread: float = 1.0) -> float:
+    """An ordinary price in US dollars for somebody who spends `level` times the median.
+
+    `spread` multiplies the category's own.
+    """
     kind = CATEGORIES[category]
-    return kind.median * level * exp(rng.gauss(0.0, kind.spread))
+    return kind.median * level * exp(rng.gauss(0.0, kind.spread * spread))
 
 
 def to_minor(dollars: float, currency: str) -> int:

@@ -5,6 +5,8 @@ import pytest
 from sluicegate.simulate.people import World
 from sluicegate.simulate.spending import HOUR
 
+NOW = 1_795_000_000_000_000  # 2026-11-18T10:26:40Z, a Wednesday
+
 
 def test_a_customer_is_the_same_whenever_asked_for() -> None:
     forwards, backwards = World(7, 1_000), World(7, 1_000)
@@ -15,7 +17,7 @@ def test_a_customer_is_the_same_whenever_asked_for() -> None:
 
 def test_customers_have_ids_and_devices_of_their_own() -> None:
     world = World(7, 20_000)
-    people = [world.person(number) for number in range(20_000)]
+    people = [world.person(number, NOW) for number in range(20_000)]
     assert len({person.entity for person in people}) == 20_000
     assert len({person.email for person in people}) > 19_900
     assert len({person.agents[0] for person in people}) > 19_800

@@ -5,14 +5,17 @@ import pytest
 
 from sluicegate.simulate import shopping
 from sluicegate.simulate.people import World
-from sluicegate.simulate.spending import HOUR, MINUTE, usd_minor
+from sluicegate.simulate.spending import DAY, HOUR, MINUTE, usd_minor
+
+# Three o'clock in the afternoon in New York, 2026-11-18, a Wednesday.
+NOW = 20_775 * DAY + 20 * HOUR
 
 
 @pytest.fixture(scope="module")
 def sessions() -> list[list[shopping.Purchase]]:
     world, rng = World(3, 5_000), Random(1)
-    people = [world.person(rng.randrange(5_000)) for _ in range(8_000)]
-    return [shopping.session(rng, world, person, 20 * HOUR) for person in people]
+    people = [world.person(rng.randrange(5_000), NOW) for _ in range(8_000)]
+    return [shopping.session(rng, world, person, NOW) for person in people]
 
 
 def test_sessions_are_short_and_of_the_stated_mean(sessions: list[list[shopping.Purchase]]) -> None:
@@ -20,7 +23,7 @@ def test_sessions_are_short_and_of_the_stated_mean(sessions: list[list[shopping.
     assert mean == pytest.approx(shopping.MEAN_PURCHASES, rel=0.02)
     for session in sessions:
         assert 1 <= len(session) <= 4
-        assert session[0].time == 20 * HOUR
+        assert session[0].time == NOW
         assert session[-1].time - session[0].time <= 27 * MINUTE
         assert len({purchase.ip for purchase in session}) == 1
 
