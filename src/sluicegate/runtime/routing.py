@@ -144,7 +144,7 @@ class Router:
                 return alert_from(value, definition.event_type, self._link)
             except Exception as error:
                 # A record of an earlier event type, say: it is told all the same.
-                log.warning("alert without details", event=row.event, error=type(error).__name__)
+                log.warning("alert without details", output=row.event, error=type(error).__name__)
         return Alert(
             event_id=f"output {row.event}",
             outcome=row.outcome,
