@@ -43,13 +43,13 @@ def render(realism: Realism) -> str:
 
 
 def _bar(variable: Variable) -> tuple[float, float, float, float | None]:
-    """Length of the bar, both ends of the 95 % interval, and the mark of hindsight, 0 to 100."""
+    """Length of the bar, both ends of the 95 % interval, and the mark of `victims`, 0 to 100."""
     slack = _Z * variable.error
     return (
         _at(variable.auc),
         _at(variable.auc - slack),
         _at(variable.auc + slack),
-        None if variable.hindsight is None else _at(variable.hindsight),
+        None if variable.victims is None else _at(variable.victims),
     )
 
 

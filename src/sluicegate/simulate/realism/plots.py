@@ -17,7 +17,7 @@ _LEFT: Final = 42.0
 _RIGHT: Final = 8.0
 _TOP: Final = 8.0
 _BOTTOM: Final = 22.0
-_NAMES: Final = 128.0
+_NAMES: Final = 142.0
 _VALUES: Final = 62.0
 _ROW: Final = 23.0
 # About the width of a figure or letter of the labels, and of the gap between two of them.
@@ -294,5 +294,5 @@ def _tick(exponent: int) -> str:
 
 def _short(name: str) -> str:
     name = name.replace("_", " ")
-    most = int((_NAMES - 7.0) / 6.0)
+    most = int((_NAMES - 7.0) / 6.7)
     return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -21,24 +21,28 @@ class Variable(Struct, frozen=True):
     """The separation by one variable.
 
     `auc` is that of its strongest view with the standard error `error`; `view` says which.
-    `hindsight` is the AUC of its values with folds by event, None for plain numbers.
+    Of its values, `victims` is the AUC with folds by customer and `hindsight` that with folds by
+    event (see `of_categories`), None for plain numbers.
     """
 
     name: str
     view: str
     auc: float
     error: float
+    victims: float | None
     hindsight: float | None
 
 
 class Sample(NamedTuple):
     """What the variables are held against, (n,) each.
 
-    `fraud` is 0 or 1; `by_customer` and `by_event` number the folds; `cluster` numbers what may
-    vary together: the events of a campaign, and the legitimate events of a customer.
+    `fraud` is 0 or 1; `by_group`, `by_customer` and `by_event` number the folds, groups being
+    customers who were victims of one campaign; `cluster` numbers what may vary together: the
+    events of a campaign, and the legitimate events of a customer.
     """
 
     fraud: NDArray[np.int8]
+    by_group: Codes
     by_customer: Codes
     by_event: Codes
     cluster: Codes
@@ -62,7 +66,7 @@ def of_numbers(name: str, values: Numbers, sample: Sample) -> Variable:
         "falling" if area.auc < 0.5 else "rising": Area(max(area.auc, 1.0 - area.auc), area.error),
         "bands": _by_rate(_bands(values), sample),
     }
-    return _strongest(name, views, None)
+    return _strongest(name, views)
 
 
 def of_categories(name: str, codes: Codes, sample: Sample) -> Variable:
@@ -71,17 +75,20 @@ def of_categories(name: str, codes: Codes, sample: Sample) -> Variable:
     Rates are smoothed towards the overall one and out of fold, and the AUC is taken within each
     fold, so a variable that says nothing comes to about one half.
 
-    With folds by customer (`auc`) no customer is foretold by their own events: what is left is
-    what the value means for anybody, and that is the honest figure for "does this field give
-    fraud away". It is still generous: the victims of one campaign are in several folds, so an
-    address that a campaign shares counts against the simulation although nobody knows it at
-    the time. With folds by event (`hindsight`) another event of the same customer, or of the
-    same campaign a minute later, foretells this one. For identities (entity, address, card) that
-    only says that fraud comes in runs; nobody scoring the event has those labels, which come
-    weeks later, so it is shown but not judged.
+    With folds by customers, those of one campaign together (`auc`), nobody is foretold by
+    themselves nor by another victim of the same incident: what is left is what the value means
+    for a new victim of a new campaign. That is the honest figure for "does this field give
+    fraud away", and the one that is judged. With folds by customer alone (`victims`), other
+    victims of the same campaign foretell this one: an address that a ring goes through many cards
+    with stands out, but only to somebody who has the labels within the hours that it lasts. With
+    folds by event (`hindsight`), so does the same customer's next event: for identities (entity,
+    card, phone) it only says that fraud comes in runs. Labels come weeks later, so both are shown
+    and not judged.
     """
     area = _by_rate(codes, sample)
-    return _strongest(name, {"value": area}, _by_rate(codes, sample, by_event=True).auc)
+    victims = _within(codes, sample, sample.by_customer).auc
+    hindsight = _within(codes, sample, sample.by_event).auc
+    return Variable(name, "value", area.auc, area.error, victims, hindsight)
 
 
 def of_text(name: str, texts: list[str], codes: Codes, sample: Sample) -> Variable:
@@ -97,19 +104,26 @@ def of_text(name: str, texts: list[str], codes: Codes, sample: Sample) -> Variab
     length = np.array([len(text) for text in texts], np.float64)
     values = of_categories(name, codes, sample)
     views = {
-        "value": Area(values.auc, values.error),
         "shape": _by_rate(shape[codes], sample),
         "length": _by_rate(_bands(length[codes]), sample),
         "order": _by_rate(_bands(codes.astype(np.float64)), sample),
     }
-    return _strongest(name, views, values.hindsight)
+    return strongest(name, [values, _strongest(name, views)])
 
 
 def strongest(name: str, variables: list[Variable]) -> Variable:
     """The strongest of several views under one name, with the greatest hindsight."""
     best = max(variables, key=lambda variable: variable.auc)
-    known = [variable.hindsight for variable in variables if variable.hindsight is not None]
-    return Variable(name, best.view, best.auc, best.error, max(known, default=None))
+    victims = [one.victims for one in variables if one.victims is not None]
+    hindsight = [one.hindsight for one in variables if one.hindsight is not None]
+    return Variable(
+        name,
+        best.view,
+        best.auc,
+        best.error,
+        max(victims, default=None),
+        max(hindsight, default=None),
+    )
 
 
 def area_under_curve(sample: Sample, scores: Numbers, folds: Codes | None = None) -> Area:
@@ -152,8 +166,11 @@ def _placements(values: Numbers, others: Numbers) -> Numbers:
     return result
 
 
-def _by_rate(codes: Codes, sample: Sample, *, by_event: bool = False) -> Area:
-    folds = sample.by_event if by_event else sample.by_customer
+def _by_rate(codes: Codes, sample: Sample) -> Area:
+    return _within(codes, sample, sample.by_group)
+
+
+def _within(codes: Codes, sample: Sample, folds: Codes) -> Area:
     area = area_under_curve(sample, _rates(codes, sample.fraud, folds), folds)
     # Two events of a value in different folds meet twice, in the area of either's fold, and the
     # areas agree in what they get from it: twice the variance if the value says nothing.
@@ -182,9 +199,9 @@ def _bands(values: Numbers) -> Codes:
     return np.searchsorted(edges, values, "left").astype(np.int64)
 
 
-def _strongest(name: str, views: dict[str, Area], hindsight: float | None) -> Variable:
+def _strongest(name: str, views: dict[str, Area]) -> Variable:
     view = max(views, key=lambda view: views[view].auc)
-    return Variable(name, view, views[view].auc, views[view].error, hindsight)
+    return Variable(name, view, views[view].auc, views[view].error, None, None)
 
 
 _SHAPE: Final = bytes(

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sluicegate.enrich.agent import agent_enricher
 from sluicegate.enrich.ip import ip_enricher
+from sluicegate.simulate.realism.groups import groups
 from sluicegate.simulate.realism.separation import (
     FOLDS,
     Codes,
@@ -107,11 +108,13 @@ def _field(name: str, column: list[Cell], table: Table, sample: Sample) -> Varia
 
 
 def _sample(table: Table) -> Sample:
-    by_number = _folds(int(table.entity.max()) + 1)
+    together = groups(table.entity, table.campaign)
+    by_number = _folds(len(together))
     campaigns = int(table.campaign.max()) + 1
     cluster = np.where(table.fraud == 1, table.campaign, campaigns + table.entity)
     return Sample(
         table.fraud,
+        by_number[together[table.entity]],
         by_number[table.entity],
         _folds(len(table.time)),
         np.unique(cluster, return_inverse=True)[1].astype(np.int64),

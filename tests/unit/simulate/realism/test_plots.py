@@ -42,7 +42,7 @@ def test_all_shapes_are_within_the_frame(name):
     for one in drawing.dots:
         assert one.radius <= one.x <= plots.WIDTH - one.radius
     for one in drawing.texts:
-        width = len(one.text) * 6.0
+        width = len(one.text) * 6.5
         before = {"start": 0.0, "middle": 0.5, "end": 1.0}[one.anchor] * width
         assert one.x - before >= -3
         assert one.x - before + width <= plots.WIDTH + 3

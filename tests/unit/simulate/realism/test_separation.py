@@ -23,7 +23,7 @@ def sample(fraud: np.ndarray, customers: np.ndarray | None = None) -> Sample:
     rows = np.arange(len(fraud))
     customers = rows if customers is None else customers
     by_customer = customers * 7919 % 104_729 % FOLDS
-    return Sample(fraud.astype(np.int8), by_customer, rows * 31 % 1_009 % FOLDS, rows)
+    return Sample(fraud.astype(np.int8), by_customer, by_customer, rows * 31 % 1_009 % FOLDS, rows)
 
 
 @pytest.fixture
@@ -116,6 +116,14 @@ def test_an_identity_says_nothing_of_others_but_all_in_hindsight(random):
     assert found.hindsight > 0.95
 
 
+def test_an_address_of_one_campaign_is_known_by_its_other_victims_only(random, fraud):
+    campaign = np.where(fraud, random.integers(0, 20, ROWS), np.arange(20, ROWS + 20))
+    known = sample(fraud)._replace(by_group=campaign % FOLDS)
+    found = of_categories("address", campaign, known)
+    assert found.auc == 0.5
+    assert found.victims > 0.95
+
+
 def test_a_text_betrays_itself_by_its_form_alone(random, fraud):
     texts = [
         f"{number:05d}-{number % 7}" if caught else f"{number:05d}x{number % 7}"
@@ -145,9 +153,9 @@ def test_a_text_betrays_itself_by_its_beginning_or_length(random, fraud, view, m
 
 
 def test_the_strongest_view_gives_the_name_and_the_greatest_hindsight():
-    one = Variable("", "value", 0.6, 0.01, 0.9)
-    two = Variable("", "bands", 0.7, 0.02, None)
-    assert strongest("n", [one, two]) == Variable("n", "bands", 0.7, 0.02, 0.9)
+    one = Variable("", "value", 0.6, 0.01, 0.8, 0.9)
+    two = Variable("", "bands", 0.7, 0.02, None, None)
+    assert strongest("n", [one, two]) == Variable("n", "bands", 0.7, 0.02, 0.8, 0.9)
 
 
 def test_equal_numbers_share_a_band():

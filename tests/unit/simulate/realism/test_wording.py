@@ -10,7 +10,7 @@ EMPTY = measure([])
 
 def having(*areas):
     variables = tuple(
-        Variable(f"v{place}", "value", auc, 0.01, None) for place, auc in enumerate(areas)
+        Variable(f"v{place}", "value", auc, 0.01, None, None) for place, auc in enumerate(areas)
     )
     return replace(EMPTY, read=9, variables=variables)
 
