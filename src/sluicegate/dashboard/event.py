@@ -10,6 +10,8 @@ from sluicegate.api.context import Context
 from sluicegate.dashboard.explained import Explained, explain
 from sluicegate.dashboard.gate import Gate
 from sluicegate.dashboard.templating import render
+from sluicegate.detector.definition import Definition
+from sluicegate.detector.output import output_of
 from sluicegate.runtime.looking import find_event
 from sluicegate.store import registry
 
@@ -21,7 +23,7 @@ def routes(context: Context, gate: Gate) -> list[BaseRoute]:
 
     async def event(request: Request) -> Response:
         event_id = request.path_params["event_id"]
-        found = await context.read(lambda connection: _explained(connection, event_id))
+        found = await context.read(lambda connection: explained(connection, event_id))
         if found is None:
             return render(
                 "problem.html",
@@ -35,9 +37,18 @@ def routes(context: Context, gate: Gate) -> list[BaseRoute]:
     return [Route(PATH, gate.guard(event))]
 
 
-def _explained(connection: Connection, event_id: str) -> Explained | None:
+def explained(connection: Connection, event_id: str) -> Explained | None:
+    """What the page shows of an event, None when none is held."""
     found = find_event(connection, event_id)
     if found is None:
         return None
-    version = registry.active(connection)
-    return explain(event_id, found, None if version is None else version.definition)
+    return explain(event_id, found, _definition(connection, found.record))
+
+
+def _definition(connection: Connection, record: bytes) -> Definition | None:
+    """Of the version that decided, as rules change; else of the active one."""
+    try:
+        return registry.version(connection, int(output_of(record).detector_version)).definition
+    except (ValueError, registry.NoSuchVersion):
+        version = registry.active(connection)
+        return None if version is None else version.definition

@@ -1,4 +1,4 @@
-"""One event as an analyst reads it, out of its output record and the active version."""
+"""One event as an analyst reads it, out of its output record and the version that decided."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -58,7 +58,7 @@ def explain(event_id: str, found: Found, definition: Definition | None) -> Expla
     """What is known about an event.
 
     Args:
-        definition: of the active version, which says what the fields mean.
+        definition: of the version that decided, which says what the fields mean.
     """
     output = output_of(found.record)
     fields = _exact(found.record)

@@ -1,7 +1,12 @@
+from pathlib import Path
+
 import msgspec
 from api_client import event
+from host import definition, host, inputs, publish
+from host import event as sent
 from visitors import Server
 
+from sluicegate.dashboard.event import explained
 from sluicegate.runtime.processor import Input
 
 EVIL = "<script>alert(1)</script>"
@@ -23,6 +28,17 @@ def test_everything_is_escaped(server: Server) -> None:
     assert "<b>" not in answer.text
     assert answer.text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3
     assert "12.50 USD" in answer.text
+
+
+def test_rules_are_shown_as_they_were_when_it_was_decided(tmp_path: Path) -> None:
+    processor = host(tmp_path)
+    processor.step(inputs(sent("e1", amount=1000.0)))
+    later = definition(rules=[{"id": "huge", "expression": "$amount > 5", "outcome": "block"}])
+    publish(processor.connection, later)
+    found = explained(processor.connection, "e1")
+    processor.connection.close()
+    assert found is not None
+    assert found.rules == [("huge", "$amount > 900")]
 
 
 def test_an_unknown_event_is_said_kindly(server: Server) -> None:

@@ -1,4 +1,7 @@
 import asyncio
+import hashlib
+import threading
+from typing import Any
 
 import pytest
 from visitors import PASSWORD, Server
@@ -88,6 +91,24 @@ def test_a_password_that_was_changed_meanwhile_begins_nothing(
         return await task
 
     assert server.runner.run(change_while_checking()) == Refused(0)
+
+
+def test_hashing_keeps_the_event_loop_free(
+    server: Server, signing: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[str] = set()
+    real = hashlib.scrypt
+
+    def scrypt(*given: Any, **named: Any) -> bytes:
+        threads.add(threading.current_thread().name)
+        return real(*given, **named)
+
+    monkeypatch.setattr(hashlib, "scrypt", scrypt)
+    attempt(server, signing, "ann")
+    attempt(server, signing, "eve")
+    server.runner.run(signing.seal("another one"))
+    assert threads
+    assert threading.main_thread().name not in threads
 
 
 def test_what_is_not_text_does_no_harm(server: Server, signing: Signing) -> None:
