@@ -6,10 +6,10 @@ import iptocc
 import pytest
 
 from sluicegate.simulate import addresses
-from sluicegate.simulate.cities import CITIES
+from sluicegate.simulate.cities import PLACES
 
 
-@pytest.mark.parametrize("country", sorted({city.country for city in CITIES}))
+@pytest.mark.parametrize("country", sorted({place.country for place in PLACES}))
 @pytest.mark.parametrize("kind", [addresses.home, addresses.carrier])
 def test_addresses_lie_in_their_country(country: str, kind: object) -> None:
     assert callable(kind)
