@@ -1,10 +1,12 @@
 import json
 from itertools import islice, pairwise
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sluicegate.simulate.producer import Simulation
+from sluicegate.simulate.labels import labels_of
+from sluicegate.simulate.producer import Simulated, Simulation
 from sluicegate.simulate.spending import DAY
 from sluicegate.simulate.truth import naive_threshold
 
@@ -41,15 +43,35 @@ def test_any_history_is_complete_ordered_and_repeatable(
     customers=st.integers(1, 300),
     start=times,
     rate=st.floats(0.001, 2_000.0),
+    lively=st.booleans(),
 )
 def test_any_live_stream_is_ordered_repeatable_and_keeps_its_rate(
-    seed: int, customers: int, start: int, rate: float
+    seed: int, customers: int, start: int, rate: float, lively: bool
 ) -> None:
-    live = list(islice(Simulation(seed, customers).live(start, rate), 100))
+    live = list(islice(Simulation(seed, customers).live(start, rate, lively=lively), 100))
     assert all(earlier.time <= later.time for earlier, later in pairwise(live))
     assert start <= live[0].time
     assert live[-1].time <= start + 100 / rate * 1e6
-    assert list(islice(Simulation(seed, customers).live(start, rate), 100)) == live
+    again = Simulation(seed, customers)
+    assert list(islice(again.live(start, rate, lively=lively), 100)) == live
+    numbers = {event.campaign for event in live} - {0}
+    assert numbers <= {campaign.number for campaign in again.campaigns()}
+
+
+@settings(max_examples=50, deadline=None)
+@given(event_id=st.uuids(), seed=seeds, fraud=st.booleans(), time=times)
+def test_labels_are_repeatable_ordered_and_in_their_time(
+    event_id: UUID, seed: int, fraud: bool, time: int
+) -> None:
+    scenario = "ring" if fraud else ""
+    event = Simulated(time, b"", str(event_id), "c", 1, "usd", fraud, scenario)
+    labels = labels_of(event, seed)
+    assert labels == labels_of(event, seed)
+    assert [label.label for label in labels] == ["fraud", "legit"][: len(labels)]
+    if labels:
+        assert 30 * DAY <= labels[0].time - time <= 90 * DAY
+    assert all(label.event_id == event.event_id for label in labels)
+    assert sorted(labels, key=lambda label: label.time) == list(labels)
 
 
 @given(

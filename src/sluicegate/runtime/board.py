@@ -94,7 +94,14 @@ class Board:
         """An event is about to be sent."""
         with self._lock:
             self._due[item.event_id] = (due, item.fraud)
-            self._truth.note(item.event_id, item.fraud, item.amount_minor, item.currency)
+            self._truth.note(
+                item.event_id,
+                item.fraud,
+                item.amount_minor,
+                item.currency,
+                item.campaign,
+                item.scenario,
+            )
 
     def observe(self, report: Report, _seconds: float) -> None:
         """A batch was committed."""

@@ -240,7 +240,7 @@ class Producer:
     def _send(self) -> None:
         began = time.perf_counter()
         start = now()
-        for item in self._simulation.live(start, self._rate):
+        for item in self._simulation.live(start, self._rate, lively=True):
             due = began + (item.time - start) / 1e6
             delay = due - time.perf_counter()
             if delay > 0 and self._stop.wait(delay):

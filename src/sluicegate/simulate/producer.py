@@ -1,19 +1,28 @@
 """The seeded producer of transactions: a history to learn from and an endless live stream."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
 from typing import Final, NamedTuple
 
-from sluicegate.simulate import fraud, shopping
+from sluicegate.simulate import shopping
+from sluicegate.simulate.campaigns.campaign import Campaign
+from sluicegate.simulate.campaigns.director import Director
+from sluicegate.simulate.campaigns.scene import Scene
 from sluicegate.simulate.deck import Deck, by_chance
-from sluicegate.simulate.people import Person, World, mix
+from sluicegate.simulate.entities import Reference
+from sluicegate.simulate.hashing import mix
+from sluicegate.simulate.people import Person, World
 from sluicegate.simulate.shopping import Purchase
-from sluicegate.simulate.spending import CATEGORIES, HOUR, activity
+from sluicegate.simulate.spending import CATEGORIES, DAY, HOUR, activity
+
+__all__ = ["FRAUD_SHARE", "LIVELY_SHARE", "Campaign", "Simulated", "Simulation"]
 
 FRAUD_SHARE: Final = 0.02
+LIVELY_SHARE: Final = 0.03
+"""Share of fraud in a stream that somebody watches."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = 1_000_000
@@ -21,20 +30,11 @@ _NEWCOMERS: Final = 0.01
 _MOST_CUSTOMERS: Final = 10_000_000
 # Ranges of newcomers within the thousand million entity ids; distant runs meet the same ones.
 _RANGES: Final = 98
-# Running incidents of a kind at the start of a stream; bounds the start-up of very fast ones.
-_MOST_RUNNING: Final = 250
+# Accounts opened to go bad one day buy about this often, so that they have a past.
+_SLEEPERS_BUY: Final = 5 * DAY
+_MOST_SLEEPERS: Final = 0.02
 # Where most customers are: shapes the traffic of the whole history over the day.
 _MAIN_OFFSET: Final = -6
-
-# Of the moments at which something begins, the share that begins an incident.
-_INCIDENTS: Final = (
-    FRAUD_SHARE
-    * shopping.MEAN_PURCHASES
-    / (FRAUD_SHARE * shopping.MEAN_PURCHASES + (1.0 - FRAUD_SHARE) * fraud.MEAN_EVENTS)
-)
-_PER_BEGINNING: Final = (
-    _INCIDENTS * fraud.MEAN_EVENTS + (1.0 - _INCIDENTS) * shopping.MEAN_PURCHASES
-)
 
 _TEMPLATE: Final = (
     '{"transaction_amt":%d.%02d,"ip_address":"%s","email_address":"%s",'
@@ -43,13 +43,15 @@ _TEMPLATE: Final = (
     '"billing_city":"%s","card_bin":"%s","customer_name":"%s","product_category":"%s",'
     '"customer_job":"%s","phone":"%s","billing_latitude":"%s","billing_zip":"%s"}'
 )
+_WITH_MERCHANT: Final = _TEMPLATE.removesuffix("}") + ',"merchant":"%s"}'
 
 
 class Simulated(NamedTuple):
     """An event and, beside it, what only its producer knows.
 
     `time` is the event time in µs UTC, `raw` the event's JSON, `amount_minor` in minor units of
-    `currency`, `scenario` the name of the fraud scenario or empty.
+    `currency`, `scenario` the kind of fraud or empty, `campaign` the number of the campaign that
+    the event belongs to (0: none), `merchant` where it was bought.
     """
 
     time: int
@@ -60,22 +62,37 @@ class Simulated(NamedTuple):
     currency: str
     fraud: bool
     scenario: str
+    campaign: int = 0
+    merchant: str = ""
 
 
 class Simulation:
     """A world of customers and what happens in it; equal arguments give equal bytes.
 
     `run` is another stretch of the same world: the same customers, other events and event ids.
+    With `entities` (see `entities.read_entities`) the customers are those of a file, whatever
+    `customers` says. With `merchant_field` the events name the merchant in a twentieth field.
     """
 
-    def __init__(self, seed: int, customers: int, *, run: int = 0) -> None:
+    def __init__(
+        self,
+        seed: int,
+        customers: int,
+        *,
+        run: int = 0,
+        entities: Sequence[Reference] | None = None,
+        merchant_field: bool = False,
+    ) -> None:
         if not 1 <= customers <= _MOST_CUSTOMERS:
             raise ValueError(f"customers must be 1 to {_MOST_CUSTOMERS}, not {customers}")
         if run < 0:
             raise ValueError(f"run must not be negative, not {run}")
         self._seed = seed
         self._run = run
-        self._world = World(seed, customers)
+        self._template = _WITH_MERCHANT if merchant_field else _TEMPLATE
+        self._world = World(seed, customers, entities)
+        self._merchant_ids = tuple(merchant.id for merchant in self._world.merchants)
+        self._director: Director | None = None
 
     def history(self, events: int, start: int, end: int) -> Iterator[Simulated]:
         """Exactly `events` events from `start` until before `end` (µs UTC), ordered by time.
@@ -95,20 +112,41 @@ class Simulation:
         def draw(time: int) -> int:
             return by_chance(self._world, rng, time)
 
-        return self._flow(stream, rng, moments, draw, start, rate)
+        return self._flow(stream, rng, moments, draw, start, rate, lively=False)
 
-    def live(self, start: int, rate: float) -> Iterator[Simulated]:
+    def live(
+        self,
+        start: int,
+        rate: float,
+        *,
+        moments: Iterator[int] | None = None,
+        lively: bool = False,
+    ) -> Iterator[Simulated]:
         """Events without end from `start` (µs UTC), `rate` a second of event time, by time.
 
         Customers come from a shuffled deck: the world should have more of them than the stream
         has events, else histories grow faster than those the model has learnt from.
+
+        `moments` gives the times of the events (µs UTC, ascending) in place of an even rate;
+        `rate` is then their mean, and the stream ends with them. A `lively` stream is for somebody
+        who watches: its campaigns take a minute or two, and one follows the other.
         """
         if not rate > 0.0:
             raise ValueError(f"rate must be above 0 events a second, not {rate}")
         stream = 2 * self._run + 1
         rng = Random(mix(mix(self._seed) ^ mix(stream)))
         deck = Deck(self._world, rng)
-        return self._flow(stream, rng, _even(rng, start, rate), deck.deal, start, rate)
+        if moments is None:
+            moments = _even(rng, start, rate)
+        return self._flow(stream, rng, moments, deck.deal, start, rate, lively=lively)
+
+    def campaigns(self) -> list[Campaign]:
+        """Those begun so far by the iterator last begun, the newest last, at most the last 200.
+
+        May be called from another thread than the iterator's.
+        """
+        director = self._director
+        return [] if director is None else list(director.begun)
 
     def _flow(
         self,
@@ -118,46 +156,51 @@ class Simulation:
         draw: Callable[[int], int],
         start: int,
         rate: float,
+        *,
+        lively: bool,
     ) -> Iterator[Simulated]:
         # One event per moment keeps the number exact: what is due from a running session or
-        # incident goes first, at its own time; only else something begins.
+        # campaign goes first, at its own time; only else something begins.
         world = self._world
+        template = self._template
+        ids = self._merchant_ids
         newcomers = count(_MOST_CUSTOMERS * (1 + stream % _RANGES))
 
-        def fresh() -> Person:
-            return world.person(next(newcomers))
+        def fresh(time: int) -> Person:
+            return world.person(next(newcomers), time)
 
-        victims = fraud.world_victims(world, rng, fresh)
+        scene = Scene(world, self._seed, rng, fresh, stream)
+        share = LIVELY_SHARE if lively else FRAUD_SHARE
+        director = Director(rng, self._seed, scene, share, lively=lively)
+        self._director = director
+        sleepers = min(scene.sleepers * _SECOND / (_SLEEPERS_BUY * rate), _MOST_SLEEPERS)
         order = count()
-        due: list[tuple[int, int, Purchase]] = []
-        for purchase in _running(rng, victims, start, rate):
-            heappush(due, (purchase.time, next(order), purchase))
+        due: list[tuple[int, int, Purchase, int]] = []
+        for campaign, purchase in director.earlier(start, rate):
+            heappush(due, (purchase.time, next(order), purchase, campaign))
         for time in moments:
+            owed = director.event()
             if due and due[0][0] <= time:
-                yield _simulated(rng, heappop(due)[2])
+                _, _, purchase, campaign = heappop(due)
+                yield _simulated(rng, template, ids, purchase, campaign)
                 continue
-            if rng.random() < _INCIDENTS:
-                purchases = fraud.incident(rng, victims, time)
+            campaign = 0
+            if owed:
+                campaign, purchases = director.begin(time)
             else:
-                person = fresh() if rng.random() < _NEWCOMERS else world.person(draw(time))
+                luck = rng.random()
+                if luck < _NEWCOMERS:
+                    person = fresh(time)
+                elif luck < _NEWCOMERS + sleepers:
+                    person = scene.sleeper(time, rng.randrange(scene.sleepers))
+                else:
+                    person = world.person(draw(time), time)
                 purchases = shopping.session(rng, world, person, time)
-            yield _simulated(rng, purchases[0])
+                for purchase in purchases:
+                    scene.note(purchase)
+            yield _simulated(rng, template, ids, purchases[0], campaign)
             for purchase in purchases[1:]:
-                heappush(due, (purchase.time, next(order), purchase))
-
-
-def _running(rng: Random, victims: fraud.Victims, start: int, rate: float) -> list[Purchase]:
-    """What is yet to come of incidents that began before `start`."""
-    beginnings = rate / _PER_BEGINNING * _INCIDENTS / _SECOND
-    purchases = []
-    for scenario in fraud.SCENARIOS:
-        each = beginnings * scenario.share
-        expected = min(each * scenario.span, _MOST_RUNNING)
-        span = scenario.span if expected < _MOST_RUNNING else expected / each
-        for _ in range(int(expected + rng.random())):
-            plan = scenario.plan(rng, victims, start - int(rng.random() * span))
-            purchases += [purchase for purchase in plan if purchase.time >= start]
-    return purchases
+                heappush(due, (purchase.time, next(order), purchase, campaign))
 
 
 def _even(rng: Random, start: int, rate: float) -> Iterator[int]:
@@ -184,8 +227,11 @@ def _daily(rng: Random, events: int, start: int, end: int) -> Iterator[int]:
         yield min(before + int(share * (after - before)), after - 1)
 
 
-def _simulated(rng: Random, purchase: Purchase) -> Simulated:
-    time, person, ip, agent, category, amount, currency, scenario = purchase
+def _simulated(
+    rng: Random, template: str, ids: tuple[str, ...], purchase: Purchase, campaign: int
+) -> Simulated:
+    time, person, ip, agent, category, amount, currency, scenario, number = purchase
+    merchant = ids[number]
     bits = rng.getrandbits(128)
     digits = f"{bits:032x}"
     variant = "89ab"[bits & 3]
@@ -194,7 +240,7 @@ def _simulated(rng: Random, purchase: Purchase) -> Simulated:
     )
     iso = (_EPOCH + timedelta(microseconds=time)).isoformat(timespec="microseconds")[:26] + "Z"
     city = person.city
-    raw = _TEMPLATE % (
+    fields = (
         amount // 100,
         amount % 100,
         ip,
@@ -216,6 +262,16 @@ def _simulated(rng: Random, purchase: Purchase) -> Simulated:
         person.latitude,
         city.zip,
     )
+    raw = template % (fields if template is _TEMPLATE else (*fields, merchant))
     return Simulated(
-        time, raw.encode(), event_id, person.entity, amount, currency, scenario != "", scenario
+        time,
+        raw.encode(),
+        event_id,
+        person.entity,
+        amount,
+        currency,
+        scenario != "",
+        scenario,
+        campaign,
+        merchant,
     )

@@ -12,6 +12,8 @@ from itertools import islice, pairwise
 
 import pytest
 
+from sluicegate.simulate.campaigns.kinds import KINDS
+from sluicegate.simulate.entities import Reference
 from sluicegate.simulate.people import World
 from sluicegate.simulate.producer import Simulated, Simulation
 from sluicegate.simulate.spending import CATEGORIES, DAY, HOUR, usd_minor
@@ -127,8 +129,110 @@ def test_fraud_share_is_about_two_percent(part: str, request: pytest.FixtureRequ
     events: list[Simulated] = request.getfixturevalue(part)
     assert 0.015 <= sum(event.fraud for event in events) / len(events) <= 0.025
     kinds = Counter(event.scenario for event in events if event.fraud)
-    assert set(kinds) == {"card_testing", "takeover", "ring", "quiet"}
-    assert max(kinds.values()) < 0.6 * sum(kinds.values())
+    assert set(kinds) == {kind.name for kind in KINDS}
+    assert max(kinds.values()) < 0.5 * sum(kinds.values())
+
+
+@pytest.fixture(scope="module", params=[1, 2, 20])
+def watched(request: pytest.FixtureRequest) -> tuple[Simulation, list[Simulated]]:
+    simulation = Simulation(request.param, 20_000, run=1)
+    return simulation, list(islice(simulation.live(NOW, 20.0, lively=True), 6_000))
+
+
+def test_who_watches_sees_campaigns_of_many_kinds_begin_and_end(
+    watched: tuple[Simulation, list[Simulated]],
+) -> None:
+    simulation, events = watched
+    campaigns = simulation.campaigns()
+    early = [each for each in campaigns if each.begins < NOW + 120_000_000]
+    assert len({each.kind for each in early}) >= 3
+    assert sum(each.ends < NOW + 120_000_000 for each in early) >= 2
+    assert all(each.events >= 3 for each in early[:4])
+    begins = [NOW, *(each.begins for each in campaigns)]
+    assert max(later - earlier for earlier, later in pairwise(begins)) < 60_000_000
+    assert 0.02 <= sum(event.fraud for event in events) / len(events) <= 0.04
+
+
+def test_campaigns_are_the_events_with_their_number(
+    watched: tuple[Simulation, list[Simulated]],
+) -> None:
+    simulation, events = watched
+    seen = Counter((event.campaign, event.scenario) for event in events if event.campaign)
+    last = events[-1].time
+    for campaign in simulation.campaigns():
+        count = seen.pop((campaign.number, campaign.kind))
+        if campaign.ends < last:
+            assert count == campaign.events
+    assert not seen
+    assert all(event.scenario in {"", "quiet"} for event in events if not event.campaign)
+
+
+def test_the_history_holds_fast_and_slow_campaigns(history: list[Simulated]) -> None:
+    times: defaultdict[int, list[int]] = defaultdict(list)
+    for event in history:
+        if event.campaign:
+            times[event.campaign].append(event.time)
+    spans = [each[-1] - each[0] for each in times.values() if len(each) > 2]
+    assert sum(span < HOUR / 30 for span in spans) > 0.08 * len(spans)
+    assert sum(span > DAY / 4 for span in spans) > 0.15 * len(spans)
+
+
+def test_accounts_that_go_bad_have_a_past(history: list[Simulated]) -> None:
+    good: Counter[str] = Counter()
+    past = []
+    for event in history:
+        if not event.fraud:
+            good[event.entity] += 1
+        elif event.scenario == "bust_out" and event.time > NOW - 20 * DAY:
+            past.append(good[event.entity])
+    assert len(past) > 10
+    assert sum(past) / len(past) > 2 * sum(good.values()) / len(good)
+
+
+def test_live_events_come_at_the_given_moments_and_end_with_them() -> None:
+    moments = [NOW + 1_000 * number**2 for number in range(500)]
+    events = list(Simulation(5, 2_000).live(NOW, 2.0, moments=iter(moments)))
+    assert len(events) == 500
+    for event, moment in zip(events, moments, strict=True):
+        # What a session or campaign had due comes at its own time, between two moments.
+        assert NOW <= event.time <= moment
+    assert sum(event.time == moment for event, moment in zip(events, moments, strict=True)) > 300
+
+
+def test_the_merchant_is_a_twentieth_field_only_on_request() -> None:
+    plain = list(Simulation(5, 500).history(300, NOW - DAY, NOW))
+    named = list(Simulation(5, 500, merchant_field=True).history(300, NOW - DAY, NOW))
+    for one, other in zip(plain, named, strict=True):
+        fields = json.loads(other.raw)
+        assert fields.pop("merchant") == other.merchant == one.merchant != ""
+        assert fields == json.loads(one.raw)
+
+
+def test_customers_can_be_given() -> None:
+    given = [
+        Reference(
+            f"id-{number}", "400123", "Ann Poe", "1 Oak Road", "Pulaski", "VA", "24301", "37.05",
+            "-80.77", "Chemist", f"73.1.2.{number}", f"ann{number}@example.com", "276-555-0100",
+        )
+        for number in range(40)
+    ]  # fmt: skip
+    simulation = Simulation(5, 9_999, entities=given)
+    events = list(simulation.history(2_000, NOW - 30 * DAY, NOW))
+    counts = Counter(event.entity for event in events)
+    # One in six opens the account some other year.
+    assert sum(counts[each.entity_id] > 10 for each in given) >= 28
+    assert sum(counts[each.entity_id] for each in given) > 0.9 * len(events)
+
+
+def test_nothing_has_begun_before_the_first_event() -> None:
+    simulation = Simulation(5, 500)
+    assert simulation.campaigns() == []
+    stream = simulation.live(NOW, 5.0)
+    assert simulation.campaigns() == []
+    next(stream)
+    assert simulation.campaigns() == sorted(
+        simulation.campaigns(), key=lambda campaign: campaign.number
+    )
 
 
 def test_live_velocities_are_those_of_the_history(
@@ -157,7 +261,7 @@ def test_shared_addresses_and_devices_are_as_rare_live_as_in_the_history(
             others[event.entity] = event.time
         return hits / len(events)
 
-    assert abs(shared(history[-9_000:], "ip_address") - shared(live, "ip_address")) < 0.03
+    assert abs(shared(history[-9_000:], "ip_address") - shared(live, "ip_address")) < 0.05
     assert shared(live, "user_agent") < 0.01
 
 
@@ -209,8 +313,8 @@ def test_bytes_do_not_depend_on_the_hash_seed() -> None:
     program = (
         "import hashlib; from itertools import islice;"
         "from sluicegate.simulate.producer import Simulation;"
-        "s = Simulation(3, 300); h = s.history(400, 10**15, 10**15 + 86400 * 10**6);"
-        "events = [*h, *islice(s.live(10**15, 9.0), 400)];"
+        "s = Simulation(3, 300); h = s.history(2000, 10**15, 10**15 + 86400 * 10**6);"
+        "events = [*h, *islice(s.live(10**15, 9.0, lively=True), 2000)];"
         "print(hashlib.sha256(b'\\n'.join(e.raw for e in events)).hexdigest())"
     )
     digests = {
@@ -225,7 +329,10 @@ def test_bytes_do_not_depend_on_the_hash_seed() -> None:
     }
     here = Simulation(3, 300)
     expected = digest(
-        [*here.history(400, 10**15, 10**15 + DAY), *islice(here.live(10**15, 9.0), 400)]
+        [
+            *here.history(2_000, 10**15, 10**15 + DAY),
+            *islice(here.live(10**15, 9.0, lively=True), 2_000),
+        ]
     )
     assert digests == {expected + "\n"}
 

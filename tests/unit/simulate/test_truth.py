@@ -1,6 +1,6 @@
 import pytest
 
-from sluicegate.simulate.truth import Score, Truth, naive_threshold
+from sluicegate.simulate.truth import CAMPAIGNS, Score, Truth, naive_threshold
 
 
 def test_outcomes_are_counted_against_the_truth_and_the_naive_rule() -> None:
@@ -81,3 +81,37 @@ def test_bad_arguments_are_named() -> None:
         naive_threshold([1], [False], 1.5)
     with pytest.raises(ValueError, match="no legitimate event"):
         naive_threshold([1], [True], 0.1)
+
+
+def test_each_campaign_and_scenario_has_a_tally_of_its_own() -> None:
+    truth = Truth(threshold=10_000)
+    noted = [
+        ("a", True, 7, "ring", "block"),
+        ("b", True, 7, "ring", "review"),
+        ("c", True, 7, "ring", "approve"),
+        ("d", True, 8, "friendly", "approve"),
+        ("e", True, 0, "quiet", "block"),
+        ("f", False, 0, "", "block"),
+    ]
+    for event_id, fraud, campaign, scenario, _ in noted:
+        truth.note(event_id, fraud, 100, "usd", campaign=campaign, scenario=scenario)
+    assert truth.campaign(7) == (0, 0, 0, 0)
+    for event_id, _, _, _, outcome in noted:
+        truth.judge(event_id, outcome)
+    assert truth.campaign(7) == (3, 1, 1, 1)
+    assert truth.campaign(8) == (1, 0, 0, 1)
+    assert truth.campaign(0) == truth.campaign(99) == (0, 0, 0, 0)
+    assert truth.by_scenario == {
+        "ring": (3, 1, 1, 1),
+        "friendly": (1, 0, 0, 1),
+        "quiet": (1, 1, 0, 0),
+    }
+
+
+def test_tallies_of_old_campaigns_are_dropped() -> None:
+    truth = Truth(threshold=10_000)
+    for number in range(1, CAMPAIGNS + 2):
+        truth.note(str(number), True, 100, "usd", campaign=number)
+        truth.judge(str(number), "block")
+    assert truth.campaign(1).seen == 0
+    assert truth.campaign(2).seen == truth.campaign(CAMPAIGNS + 1).seen == 1

@@ -1,0 +1,1 @@
+"""How fraud arrives: campaigns of several kinds, each a plan of purchases over minutes to days."""
