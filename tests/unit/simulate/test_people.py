@@ -115,7 +115,7 @@ def test_a_phone_bought_stays_and_is_only_updated() -> None:
     world = World(5, 300)
     bought = 0
     for number in range(0, 300, 3):
-        models = []
+        models: list[str] = []
         for agents in changes(world, number, "agents", 3):
             assert isinstance(agents, tuple)
             agent = agents[0]
