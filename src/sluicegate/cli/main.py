@@ -7,7 +7,17 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from sluicegate.cli import alerts, detector, events, history, labels, lists, rejected, users
+from sluicegate.cli import (
+    alerts,
+    detector,
+    events,
+    history,
+    labels,
+    lists,
+    rejected,
+    simulate,
+    users,
+)
 from sluicegate.cli.config import config
 from sluicegate.cli.demo import demo
 from sluicegate.cli.errors import explain
@@ -53,6 +63,7 @@ class Group(NamedTuple):
 
 
 GROUPS = (
+    Group("simulate", simulate.group, START),
     Group("detector", detector.group, OPERATION),
     Group("lists", lists.group, OPERATION),
     Group("history", history.group, OPERATION),

@@ -103,6 +103,7 @@ class Pacer:
         self._asked = -1
         self._open = True
         self._first: Simulated | None = None
+        self._prepared = False
         self.began = clock.now()
         self._ahead = self.began - moments.start
         self._in_flight: tuple[int, int] | None = None
@@ -111,12 +112,25 @@ class Pacer:
         self.sent = self.dropped = self.skipped = 0
         self.worst = Lag()
 
+    def prepare(self) -> None:
+        """Makes the first item, which takes as long as a world takes to begin; time counts from
+        here on. Done by `batches` when it was not before."""
+        if self._prepared:
+            return
+        self._prepared = True
+        self._first = next(self._items, None)
+        if self._first is not None:
+            self._moments.back()
+        self.began = self._clock.now()
+        self._ahead = self.began - self._moments.start
+        self._window = _Window(self._now())
+
     def batches(self) -> Iterator[list[Simulated]]:
         """Batches as they become due; asking for the next one says that the last was taken.
 
         Ends with the moments, at the limit, or when the clock says to stop.
         """
-        self._begin()
+        self.prepare()
         last = self._now() - self.grain
         while (due := self._moments.due) is not None and self._left() > 0:
             now = self._now()
@@ -142,15 +156,6 @@ class Pacer:
             self._roll(self._now(), SECOND)
             if self._clock.wait(0):
                 return
-
-    def _begin(self) -> None:
-        """The first item takes as long as a world takes to begin: nothing is due meanwhile."""
-        self._first = next(self._items, None)
-        if self._first is not None:
-            self._moments.back()
-        self.began = self._clock.now()
-        self._ahead = self.began - self._moments.start
-        self._window = _Window(self._now())
 
     def look(self) -> Lag:
         """How far behind the stream is now."""
