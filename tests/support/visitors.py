@@ -64,6 +64,8 @@ class Server:
     def close(self) -> None:
         async def end() -> None:
             self.dashboard.close()
+            # Whoever still reads in a thread must be done before its connection closes.
+            await asyncio.get_running_loop().shutdown_default_executor()
 
         self.runner.run(end())
         self.context.close()
