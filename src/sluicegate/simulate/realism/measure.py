@@ -92,6 +92,8 @@ def _shares(table: Table, derived: Derived) -> tuple[Shares, ...]:
         shares.by_name("browsers", derived.browser, fraud),
         shares.customers_by_events(table),
         shares.gaps(table),
+        shares.fates(table),
+        shares.delays(table),
         shares.sharing("customers of an address", table, "ip_address"),
         shares.sharing("customers of a device", table, "user_agent"),
     )

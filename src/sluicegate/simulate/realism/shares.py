@@ -17,6 +17,7 @@ _MOST_ROWS: Final = 14
 _OTHERS: Final = "all others"
 _DOLLARS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _COUNTS: Final = (1, 2, 3, 4, 6, 11, 21, 51, 101)
+_DELAYS: Final = (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120)
 _GAPS: Final = (
     ("1 min", MINUTE),
     ("10 min", 10 * MINUTE),
@@ -96,6 +97,19 @@ def sharing(name: str, table: Table, field: str) -> Shares:
     pairs = np.unique(codes * (int(table.entity.max()) + 1) + table.entity)
     customers = np.bincount(pairs // (int(table.entity.max()) + 1), minlength=len(names))
     return by_bin(name, _count_bins(), _count(customers)[codes], table.fraud)
+
+
+def fates(table: Table) -> Shares:
+    """Events by what becomes known of them later."""
+    return by_name("fates", table.fate, table.fraud)
+
+
+def delays(table: Table) -> Shares:
+    """Labelled events by the days until their first label."""
+    labelled = table.delay >= 0
+    bins = (*(f"{low}–{high}" for low, high in pairwise(_DELAYS)), f"{_DELAYS[-1]} +")
+    place = np.searchsorted(np.array(_DELAYS), table.delay[labelled] // DAY, "right") - 1
+    return by_bin("delays", bins, place.astype(np.int64), table.fraud[labelled])
 
 
 def home(table: Table, derived: Derived, countries: dict[tuple[str, str], str]) -> Shares:

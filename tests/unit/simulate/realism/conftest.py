@@ -39,7 +39,7 @@ def made(number: int, **given: object) -> Simulated:
     known.update({name: value for name, value in given.items() if name in known})
     fields.update({name: value for name, value in given.items() if name not in known})
     raw = json.dumps(fields).encode()
-    return Simulated(**{n: v for n, v in {**known, "raw": raw}.items() if n in Simulated._fields})
+    return Simulated(**known, raw=raw)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_opens_with_the_verdict_and_shows_everything(realism):
     assert page.startswith("<!doctype html>")
     assert f"No single variable separates fraud: the strongest is {realism.worst.name}" in page
     assert page.index("No single variable") < page.index("<svg")
-    assert tags.count("svg") == len(realism.variables) + 19
+    assert tags.count("svg") == len(realism.variables) + 21
     for variable in realism.variables:
         assert variable.name.replace("_", "_<wbr>") in page
     assert "6,000" in page

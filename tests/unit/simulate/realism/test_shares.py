@@ -64,3 +64,16 @@ def test_hours_and_weekdays_are_local(make):
     derived = derive(table)
     assert by_bins(shares.hours(derived, table.fraud))["19"] == 1.0
     assert by_bins(shares.weekdays(derived, table.fraud))["Sun"] == 1.0
+
+
+def test_delays_are_those_of_labelled_events(make):
+    events = [make(number, fraud=True, scenario="ring") for number in range(300)]
+    events += [make(500), make(501)]
+    table = read(events, 999)
+    found = shares.delays(table)
+    assert found.legit == ()
+    assert sum(found.fraud) == pytest.approx(1.0)
+    assert sum(found.fraud[:3]) == 0.0  # nothing becomes known within thirty days
+    fates = shares.fates(table)
+    assert set(fates.bins) >= {"chargeback", "no label"}
+    assert fates.legit[fates.bins.index("no label")] == 1.0
