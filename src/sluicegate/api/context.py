@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from sqlite3 import Connection
+from threading import Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -48,24 +49,30 @@ class Context:
         self.mailbox = Mailbox(self.loop)
         self._reader = open_data(host.directory, readonly=True)
         self._reading = asyncio.Lock()
+        # A cancelled request leaves its thread at work; nothing else may use, or close, its
+        # connection meanwhile.
+        self._using_reader, self._using_writer = Lock(), Lock()
         self._writer = open_data(host.directory)
         self._writer.execute("PRAGMA wal_autocheckpoint = 0")
         self._writing = asyncio.Lock()
 
     def close(self) -> None:
         """Closes the connections."""
-        self._reader.close()
-        self._writer.close()
+        self._reader.interrupt()
+        with self._using_reader:
+            self._reader.close()
+        with self._using_writer:
+            self._writer.close()
 
     async def read(self, function: Callable[[Connection], T]) -> T:
         """What a function finds in the committed data; runs beside the event loop."""
         async with self._reading:
-            return await asyncio.to_thread(function, self._reader)
+            return await asyncio.to_thread(_held, self._using_reader, function, self._reader)
 
     async def write(self, function: Callable[[Connection], T]) -> T:
         """What a function gives that makes short transactions of its own beside the worker."""
         async with self._writing:
-            return await asyncio.to_thread(function, self._writer)
+            return await asyncio.to_thread(_held, self._using_writer, function, self._writer)
 
     async def call(self, function: Callable[[Processor], T]) -> T:
         """Runs a function in the worker's thread, between two batches.
@@ -107,6 +114,11 @@ class Context:
         if live is None:
             raise unavailable(NO_VERSION, HOW_TO_PUBLISH)
         return live
+
+
+def _held(lock: Lock, function: Callable[[Connection], T], connection: Connection) -> T:
+    with lock:
+        return function(connection)
 
 
 NO_VERSION = "no detector version is active, so nothing can be scored"

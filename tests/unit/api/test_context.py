@@ -1,9 +1,11 @@
 import asyncio
+from threading import Event
 
 import pytest
 
-from sluicegate.api.context import turned_away
+from sluicegate.api.context import Context, turned_away
 from sluicegate.api.errors import ApiError
+from sluicegate.api.metrics import Metrics
 from sluicegate.runtime.worker import Busy
 
 
@@ -48,3 +50,26 @@ def test_what_is_read_from_cannot_be_written(api):
 
     with pytest.raises(Exception, match=r"readonly|query_only|attempt to write"):
         api._runner.run(write())
+
+
+def test_a_connection_is_not_closed_under_a_read_whose_request_was_cancelled(api):
+    entered, leave, states = Event(), Event(), []
+
+    def slow(connection):
+        entered.set()
+        leave.wait(10)
+        states.append(connection.execute("SELECT 1").fetchone())
+
+    async def cancelled():
+        context = Context(api.host, api.context.tokens, Metrics())
+        reading = asyncio.ensure_future(context.read(slow))
+        await asyncio.to_thread(entered.wait, 10)
+        reading.cancel()
+        closing = asyncio.create_task(asyncio.to_thread(context.close))
+        await asyncio.sleep(0.05)
+        assert not closing.done()
+        leave.set()
+        await closing
+
+    asyncio.run(cancelled())
+    assert states == [(1,)]
