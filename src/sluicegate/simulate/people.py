@@ -6,7 +6,7 @@ from math import exp
 from random import Random
 from typing import Final, NamedTuple
 
-from sluicegate.simulate import addresses, devices, life, names, zones
+from sluicegate.simulate import addresses, contacts, devices, life, names, zones
 from sluicegate.simulate.cities import (
     CITIES,
     CITY_BY_WEIGHT,
@@ -45,13 +45,6 @@ _CARD_RANGES: Final = (
     (370_000, 379_999),
     (650_000, 659_999),
 )
-
-_PHONE_FORMATS: Final = {
-    "GB": "+44 7700 900{:03d}",
-    "DE": "+49 30 23125{:03d}",
-    "FR": "+33 6 39 98 {:04d}",
-    "EG": "+20 2 2555 {:04d}",
-}
 _POPULAR: Final = tuple(
     CATEGORY_BY_POPULARITY[number * len(CATEGORY_BY_POPULARITY) // 1024] for number in range(1024)
 )
@@ -334,8 +327,8 @@ class World:
             index,
             f"{digits[:3]}-{digits[3:5]}-{digits[5:]}",
             f"{first} {surname}",
-            _mail_address((key ^ _EMAIL ^ mails) * _ODD >> 20 & _MASK, first, surname),
-            _phone(two >> 17, CITIES[first_place]),
+            contacts.mail_address((key ^ _EMAIL ^ mails) * _ODD >> 20 & _MASK, first, surname),
+            contacts.phone(two >> 17, CITIES[first_place]),
             names.JOBS[(one >> 32 & 0xFFFF) % len(names.JOBS)],
             street,
             city,
@@ -373,31 +366,4 @@ def _given_city(entity: Reference) -> City:
 
 def address(rng: Random, first: str, surname: str) -> str:
     """A mail address somebody of that name might have."""
-    return _mail_address(rng.getrandbits(64), first, surname)
-
-
-def _mail_address(bits: int, first: str, surname: str) -> str:
-    provider = names.PROVIDERS[(bits & 0xFFF) % len(names.PROVIDERS)]
-    draw = (bits >> 12 & 0xFFF) / 0x1000
-    number = (bits >> 24 & 0xFF_FFFF) % 10_000
-    first, surname = first.lower(), surname.lower()
-    if draw < 0.35:
-        local = f"{first}.{surname}{number % 1000}"
-    elif draw < 0.55:
-        local = f"{first[0]}{surname}{number}"
-    elif draw < 0.75:
-        local = f"{first}{surname[0]}{number}"
-    elif draw < 0.9:
-        local = f"{surname}.{first}{number % 100}"
-    else:
-        local = f"{first}_{surname}_{number % 1000}"
-    return f"{local}@{provider}"
-
-
-def _phone(bits: int, city: City) -> str:
-    # Exchange 555 and the ranges set aside for drama, so that no number is anybody's.
-    draw = bits % 10_000
-    pattern = _PHONE_FORMATS.get(city.country)
-    if pattern is None:
-        return f"{city.area_code}-555-{draw:04d}"
-    return pattern.format(draw % 1000 if "03d" in pattern else draw)
+    return contacts.mail_address(rng.getrandbits(64), first, surname)
