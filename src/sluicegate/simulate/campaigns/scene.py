@@ -11,16 +11,19 @@ from sluicegate.simulate.hashing import mix
 from sluicegate.simulate.merchants import PHYSICAL_ONLY
 from sluicegate.simulate.people import Person, World
 from sluicegate.simulate.shopping import Purchase
-from sluicegate.simulate.spending import CATEGORY_NUMBERS, DAY
+from sluicegate.simulate.spending import CATEGORY_BY_POPULARITY, CATEGORY_NUMBERS, DAY
 
-_RESOLD: Final = tuple(
-    CATEGORY_NUMBERS[name]
-    for name in ("shopping_net", "shopping_net", "misc_net", "entertainment", "home")
-)
+_RESOLD_NAMES: Final = """
+shopping_net shopping_net shopping_net shopping_pos shopping_pos misc_net entertainment home
+health_fitness personal_care
+"""
+_RESOLD: Final = tuple(CATEGORY_NUMBERS[name] for name in _RESOLD_NAMES.split())
 _TRAVEL: Final = CATEGORY_NUMBERS["travel"]
 _PER_SLEEPER: Final = 250
 _PER_REPEATER: Final = 1_000
 _AT_GATEWAY: Final = 0.15
+# Gift cards and whatever else is at hand.
+_ANYTHING: Final = 0.2
 _ONLINE: Final = 0.7
 # How far back the customers of a compromised merchant are looked for, and how many are kept.
 _STOLEN_SINCE: Final = 25 * DAY
@@ -164,7 +167,10 @@ class Scene:
     def resold(self, climate: Climate) -> int:
         """A category of goods that turn into money."""
         rng = self._rng
-        return _TRAVEL if rng.random() < 0.3 * climate.travel else rng.choice(_RESOLD)
+        luck = rng.random()
+        if luck < _ANYTHING:
+            return rng.choice(CATEGORY_BY_POPULARITY)
+        return _TRAVEL if luck > 1.0 - 0.25 * climate.travel else rng.choice(_RESOLD)
 
     def price(self, category: int, person: Person | None = None) -> float:
         """An ordinary price in US dollars before inflation, for the person or for somebody."""

@@ -10,9 +10,10 @@ from sluicegate.simulate.spending import CATEGORY_NUMBERS, DAY, MINUTE
 
 NAME: Final = "card_testing"
 
-_PROBED: Final = tuple(
-    CATEGORY_NUMBERS[name] for name in ("misc_net", "misc_net", "entertainment", "food_dining")
-)
+_PROBED_NAMES: Final = """
+misc_net misc_net misc_pos entertainment food_dining gas_transport personal_care
+"""
+_PROBED: Final = tuple(CATEGORY_NUMBERS[name] for name in _PROBED_NAMES.split())
 # A card or two, rarely more, found in one list of stolen ones.
 _CARDS: Final = (1, 1, 1, 2, 2, 3)
 
