@@ -67,9 +67,9 @@ def live_line(lag: Lag, dropped: int) -> str:
     >>> live_line(Lag(0, 0, 998.0, 1000.0), 0)
     'events, 998/s'
     >>> live_line(Lag(1240, 3_200_000, 800.0, 1000.0), 7)
-    'events; 1,240 events late by 3.2 s; the receiver takes 800/s of 1,000/s; 7 dropped'
+    'sent; 1,240 events late by 3.2 s; the receiver takes 800/s of 1,000/s; 7 dropped'
     """
-    parts = [f"events, {_rate(lag.rate)}/s" if not lag.events else f"events; {lag_text(lag)}"]
+    parts = [f"events, {_rate(lag.rate)}/s" if not lag.events else f"sent; {lag_text(lag)}"]
     if dropped:
         parts.append(f"{dropped:,} dropped")
     return "; ".join(parts)
