@@ -246,7 +246,7 @@ def _quiet(
         raise DefinitionError(f'{where}.zone: name a time zone, as in "Europe/Berlin"')
     try:
         ZoneInfo(zone)
-    except (OSError, ValueError):  # also of names that are no files
+    except (KeyError, OSError, ValueError):  # not found; names that are no files
         raise DefinitionError(
             f"{where}.zone: no time zone {zone!r}{_zone_hint(zone)}; give an IANA name such as"
             " Europe/Berlin"

@@ -132,8 +132,8 @@ def run_retry(channel: str | None, config: Path | None, directory: Path | None) 
         with transaction(connection):
             count = backlog.retry(connection, channel, now())
     with Terminal() as terminal:
-        later = "" if running(where) else " when a server runs: sluicegate run"
-        terminal.say(f"{count:,} alerts are sent again{later}." if count else "Nothing to retry.")
+        later = "" if running(where) else " once a server runs (sluicegate run)"
+        terminal.say(f"Sending {_alerts(count)} again{later}." if count else "Nothing to retry.")
 
 
 def run_drop(
@@ -157,14 +157,18 @@ def run_drop(
                 _ask(count, channel)
             with transaction(connection):
                 gone = backlog.drop(connection, channel, failed=failed)
-            terminal.say(f"Dropped {gone:,} alerts.")
+            terminal.say(f"Dropped {_alerts(gone)}.")
+
+
+def _alerts(count: int) -> str:
+    return "1 alert" if count == 1 else f"{count:,} alerts"
 
 
 def _ask(count: int, channel: str | None) -> None:
     if not sys.stdin.isatty():
         raise UserError("nobody is here to be asked; give --yes to drop without a question")
     of = f" of {channel}" if channel else ""
-    typer.confirm(f"Nobody will be told of {count:,} alerts{of}. Drop them?", abort=True, err=True)
+    typer.confirm(f"Nobody will be told of {_alerts(count)}{of}. Drop?", abort=True, err=True)
 
 
 def _present(held: list[backlog.Backlog], channel: str | None, config: Path | None) -> None:

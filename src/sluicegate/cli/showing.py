@@ -9,7 +9,7 @@ from rich.table import Table
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.reading import configured
-from sluicegate.cli.showing_alerts import alert_lines, alert_table
+from sluicegate.cli.showing_alerts import alert_lines, alert_table, alert_variables
 from sluicegate.detector.detector import Detector
 from sluicegate.enrich.table import enrichers
 from sluicegate.rules.lists import Lists
@@ -42,7 +42,7 @@ def show(path: Path | None, *, features: bool, json: bool) -> None:
         )
         return
     with Terminal() as terminal:
-        _misspelt(terminal)
+        _misspelt(config, terminal)
         if features:
             table = _table("feature", "meaning")
             for item in detector.features:
@@ -85,8 +85,9 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _misspelt(terminal: Terminal) -> None:
+def _misspelt(config: Config, terminal: Terminal) -> None:
     names = [PREFIX + name.upper() for name in Settings.__struct_fields__]
+    names += [PREFIX + name for name in alert_variables(config.alerts)]
     for variable in os.environ:
         if variable.startswith(PREFIX) and variable not in names:
             near = get_close_matches(variable, names, n=1, cutoff=0.9)

@@ -3,9 +3,20 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from sluicegate.alerts.build import SMTP_PASSWORD
 from sluicegate.alerts.quiet import Quiet
 from sluicegate.alerts.route import Route
-from sluicegate.alerts.settings import DAYS, PORTS, Email, Kind, Mailbox, Webhook
+from sluicegate.alerts.settings import (
+    DAYS,
+    PORTS,
+    AlertSettings,
+    Email,
+    Kind,
+    Mailbox,
+    Webhook,
+    variable,
+)
+from sluicegate.runtime.alert_config import GENERAL, SMTP
 from sluicegate.runtime.alerting import link
 from sluicegate.runtime.config import Config
 
@@ -36,6 +47,16 @@ def alert_table(config: Config) -> dict[str, Any]:
         "routes": alerts.ways(config.definition.outcomes),
         "quiet": alerts.quiet,
     }
+
+
+def alert_variables(settings: AlertSettings) -> list[str]:
+    """Variables, after ``SLUICEGATE_``, that alerts are read from."""
+    secrets = [SMTP_PASSWORD]
+    for name, kind in settings.channels.items():
+        if isinstance(kind, Email | Webhook):
+            end = "PASSWORD" if isinstance(kind, Email) else "SECRET"
+            secrets.append(f"{variable(name)}_{end}")
+    return [*GENERAL, *SMTP, *secrets, *(f"{name}_FILE" for name in secrets)]
 
 
 def described(kind: Kind) -> str:

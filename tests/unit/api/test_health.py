@@ -1,3 +1,19 @@
+from collections.abc import Callable
+from sqlite3 import Connection
+from typing import Any
+
+from sluicegate.runtime.processor import Processor
+from sluicegate.store import backlog, deliveries, outbox
+from sluicegate.store.outbox import SINGLE, Group
+
+
+def write(api: Any, function: Callable[[Connection], object]) -> None:
+    def inside(processor: Processor) -> object:
+        return function(processor.connection)
+
+    api.host.worker.call(inside).result(30)
+
+
 def test_it_is_well_with_an_active_version(api):
     found = api.call("GET", "/healthz")
     assert (found.status_code, found.json()) == (200, {"status": "ok", "active_version": 1})
@@ -13,3 +29,20 @@ def test_it_says_that_nothing_is_committed(api, monkeypatch):
     monkeypatch.setattr(api.host.worker, "failure", "OperationalError: disk full")
     found = api.call("GET", "/healthz")
     assert (found.status_code, found.json()["error"]) == (503, "batches can't be committed")
+
+
+def test_alerts_that_were_refused_degrade_it_and_nothing_more(api):
+    def refuse(connection: Connection) -> None:
+        group = Group("gone", SINGLE, 0, {"block"}, [(1, b"{}")], 1)
+        outbox.take(connection, 0, [group], 0, 50)
+        number = connection.execute("SELECT MAX(id) FROM deliveries").fetchone()[0]
+        deliveries.begin(connection, number)
+        deliveries.fail(connection, "gone", number, api.host.clock(), 0, "gone: no such user")
+
+    write(api, refuse)
+    found = api.call("GET", "/healthz")
+    assert found.status_code == 200
+    assert found.json()["status"] == "degraded"
+    assert found.json()["error"] == "alerts: gone refused 1"
+    write(api, lambda connection: backlog.drop(connection, None, failed=False))
+    assert api.call("GET", "/healthz").json()["status"] == "ok"
