@@ -1,7 +1,8 @@
 """The seeded producer of transactions: a history to learn from and an endless live stream."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
@@ -24,7 +25,7 @@ FRAUD_SHARE: Final = 0.02
 LIVELY_SHARE: Final = 0.03
 """Share of fraud in a stream that somebody watches."""
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = date(1970, 1, 1)
 _SECOND: Final = 1_000_000
 _NEWCOMERS: Final = 0.01
 _MOST_CUSTOMERS: Final = 10_000_000
@@ -227,6 +228,11 @@ def _daily(rng: Random, events: int, start: int, end: int) -> Iterator[int]:
         yield min(before + int(share * (after - before)), after - 1)
 
 
+@lru_cache(maxsize=64)
+def _date(days: int) -> str:
+    return (_EPOCH + timedelta(days)).isoformat()
+
+
 def _simulated(
     rng: Random, template: str, ids: tuple[str, ...], purchase: Purchase, campaign: int
 ) -> Simulated:
@@ -238,7 +244,11 @@ def _simulated(
     event_id = (
         f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-{variant}{digits[15:18]}-{digits[18:30]}"
     )
-    iso = (_EPOCH + timedelta(microseconds=time)).isoformat(timespec="microseconds")[:26] + "Z"
+    seconds, micros = divmod(time, _SECOND)
+    days, seconds = divmod(seconds, 86_400)
+    minutes = seconds // 60
+    clock = f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds % 60:02d}.{micros:06d}Z"
+    iso = f"{_date(days)}T{clock}"
     city = person.city
     fields = (
         amount // 100,
