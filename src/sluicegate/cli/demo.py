@@ -4,17 +4,22 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sluicegate.runtime.board import Board
+    from sluicegate.cli.demo_screen import Around
+    from sluicegate.runtime.board import Board, Snapshot
     from sluicegate.runtime.config import Config
     from sluicegate.runtime.demo import Producer, World
 
 DEFAULT_DIR = Path("sluicegate-demo")
 HISTORY = 100_000
+PORT = 8080
+VISITOR = "demo"
+"""Who the page's link signs in."""
 
 
 def demo(
@@ -33,39 +38,56 @@ def demo(
         int,
         typer.Option(min=20_000, help="Events of the simulated past; only for a new directory."),
     ] = HISTORY,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65_535,
+            help=f"Of the page, 0 for a free one. Default: {PORT}, or a free one if it is taken.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Watch transactions being scored and fraud being blocked.
+    """Watch transactions being scored and fraud being blocked, here and on a page.
 
     Simulates the past of some ten thousand customers with fraud among it, trains a detector on
     that past and publishes it, then sends new transactions at a steady rate through the real
-    path: durable log, features, model, rules, outputs. The truth, which only the producer knows,
-    is shown beside the outcomes, with what blocking large amounts would have done.
+    path: durable log, features, model, rules, outputs, alerts. Fraud campaigns begin and end
+    while you watch; the link that is printed opens the live page; mails about blocked
+    transactions land in a folder. The truth, which only the producer knows, is shown beside the
+    outcomes, with what blocking large amounts would have done.
 
     Started again on the same directory it goes on where it stopped.
     """
     from rich.console import Console
 
+    from sluicegate.api.serve import serving
     from sluicegate.cli.demo_screen import summary
+    from sluicegate.cli.demo_story import story
     from sluicegate.cli.logs import quiet_logs
+    from sluicegate.dashboard.site import Dashboard
     from sluicegate.runtime import demo as parts
     from sluicegate.runtime.board import Board
+    from sluicegate.runtime.clock import now
     from sluicegate.runtime.config import load
-    from sluicegate.runtime.server import open_host
     from sluicegate.simulate.producer import Simulation
 
     quiet_logs()
     console = Console(highlight=False)
-    config = load(None, {})
+    config = load(None, {}, {"settings": {"port": _port(port)}})
     world = _world(console, config, directory, rate, seed, history)
-    board = Board(world.threshold)
-    began = time.monotonic()
-    with open_host(config, directory, observe=board.observe) as host:
-        simulation = Simulation(world.seed, world.customers, run=world.runs)
-        producer = parts.Producer(host.worker, simulation, rate, board.note)
+    simulation = Simulation(world.seed, world.customers, run=world.runs)
+    board = Board(world.threshold, simulation.campaigns)
+    site = Dashboard(directory, now, lambda: story(board.snapshot(), world.threshold))
+    with serving(config, directory, {}, site=site, observe=board.observe) as served:
+        page = site.entry(served.url, VISITOR)
+        if not console.is_terminal:
+            console.print(f"Open the page: {page}", soft_wrap=True, markup=False)
+        producer = parts.Producer(served.host.worker, simulation, rate, board.note)
         began = time.monotonic()
         producer.start()
         try:
-            _watch(console, board, producer, rate, duration)
+            _watch(console, board, producer, rate, duration, page, directory)
         except KeyboardInterrupt:
             console.print("Stopping …")
         finally:
@@ -74,8 +96,31 @@ def demo(
     if producer.failure is not None:
         raise producer.failure
     seconds = time.monotonic() - began
-    console.print(summary(board.snapshot(), producer.sent, producer.refused, seconds))
+    around = _around("", directory)
+    console.print(summary(board.snapshot(), producer.sent, producer.refused, seconds, around))
     console.print(f"Everything is in [bold]{directory}[/bold]; start it again to go on.")
+
+
+def _port(wanted: int | None) -> int:
+    """The port asked for; without one the usual port, or a free one."""
+    from sluicegate.api.listening import bound
+
+    for port in (PORT, 0) if wanted is None else (wanted,):
+        try:
+            with bound("127.0.0.1", port) as listening:
+                number: int = listening.getsockname()[1]
+                return number
+        except OSError:
+            if port == wanted:
+                raise
+    raise AssertionError("port 0 is always free")
+
+
+def _around(page: str, directory: Path) -> "Around":
+    from sluicegate.cli.demo_screen import Around
+
+    mailbox = directory / "mailbox"
+    return Around(page, sum(1 for _ in mailbox.glob("*.eml")), str(mailbox))
 
 
 def _world(
@@ -129,6 +174,8 @@ def _watch(
     producer: "Producer",
     rate: float,
     duration: float | None,
+    page: str,
+    directory: Path,
 ) -> None:
     """Shows the board until the time is over."""
     from rich.live import Live
@@ -142,15 +189,44 @@ def _watch(
         return past or producer.failure is not None
 
     if not console.is_terminal:
+        told = _Told()
         while not over():
             left = 5.0 if duration is None else duration - (time.monotonic() - began)
             time.sleep(max(0.0, min(5.0, left)))
-            console.print(line(board.snapshot(), time.monotonic() - began), soft_wrap=True)
+            seen = board.snapshot()
+            for news in told.news(seen):
+                console.print(news, soft_wrap=True, markup=False)
+            console.print(line(seen, time.monotonic() - began), soft_wrap=True)
         return
     with Live(console=console, refresh_per_second=4) as live:
         while not over():
             time.sleep(0.25)
-            live.update(screen(board.snapshot(), producer.sent, rate, time.monotonic() - began))
+            around = _around(page, directory)
+            seconds = time.monotonic() - began
+            live.update(screen(board.snapshot(), producer.sent, rate, seconds, around))
+
+
+class _Told:
+    """Campaigns as lines, each told once when it begins and once when it is over."""
+
+    def __init__(self) -> None:
+        self._begun: set[int] = set()
+        self._over: set[int] = set()
+
+    def news(self, board: "Snapshot") -> list[str]:
+        """What has not been told yet, in the order in which it began."""
+        lines = []
+        for campaign, tally, running in map(msgspec.structs.astuple, reversed(board.raids)):
+            if campaign.number not in self._begun:
+                self._begun.add(campaign.number)
+                lines.append(f"         campaign begins: {campaign.title}")
+            if not running and campaign.number not in self._over:
+                self._over.add(campaign.number)
+                lines.append(
+                    f"         campaign over:   {campaign.title}: {tally.blocked} of {tally.seen}"
+                    f" blocked, {tally.reviewed} in review, {tally.missed} missed"
+                )
+        return lines
 
 
 def _drain(board: "Board", sent: int, seconds: float = 5.0) -> None:

@@ -7,21 +7,48 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from sluicegate.runtime.board import Block, Snapshot
-from sluicegate.simulate.truth import Score
+from sluicegate.runtime.board import Block, Raid, Snapshot
+from sluicegate.simulate.truth import Score, Tally
 
 _ROOMY = 50  # columns
+_RAIDS = 6  # campaigns shown
+_BLOCKS = 6  # blocks shown
 _COLOURS = {"block": "red", "review": "yellow", "approve": "green"}
 
 
-def screen(board: Snapshot, sent: int, rate: float, seconds: float) -> RenderableType:
+class Around(NamedTuple):
+    """What else there is to see: the page's link, and how many mails lie in which folder."""
+
+    page: str
+    mails: int
+    mailbox: str
+
+
+def screen(
+    board: Snapshot, sent: int, rate: float, seconds: float, around: Around | None = None
+) -> RenderableType:
     """The whole live display."""
+    parts = [_head(board, sent, rate, seconds)]
+    if around is not None:
+        parts.append(_around(around))
+    if board.raids:
+        parts.append(_raids(board.raids[:_RAIDS]))
     return Group(
-        _head(board, sent, rate, seconds),
+        *parts,
         _worth(board.score),
-        _blocks(board.blocks),
+        _blocks(board.blocks[:_BLOCKS]),
         Text("\nCtrl-C ends the demo; started again on the same directory it goes on.", "dim"),
     )
+
+
+def _around(around: Around) -> RenderableType:
+    # The link with its label fits 80 columns; broken over two lines it could not be copied.
+    mails = "1 alert" if around.mails == 1 else f"{around.mails:,} alerts"
+    alerts = Text.assemble(("Mail ", "dim"), f"{mails} in {around.mailbox}")
+    if not around.page:
+        return alerts
+    page = Text(around.page, f"bold link {around.page}", overflow="fold")
+    return Group(Text.assemble(("Page ", "dim"), page), alerts)
 
 
 def line(board: Snapshot, seconds: float) -> str:
@@ -121,6 +148,28 @@ def _table(title: str) -> Table:
     )
 
 
+def _raids(raids: tuple[Raid, ...]) -> RenderableType:
+    table = _table("Fraud campaigns")
+    table.add_column("", no_wrap=True)
+    table.add_column("what", ratio=1, no_wrap=True, overflow="ellipsis")
+    for name in ("events", "blocked", "review", "missed"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for campaign, (seen, blocked, reviewed, missed), running in map(_parts, raids):
+        table.add_row(
+            Text("● now", "red") if running else Text("○ over", "dim"),
+            campaign,
+            str(seen),
+            Text(str(blocked), "green" if blocked else ""),
+            str(reviewed),
+            Text(str(missed), "red" if missed else ""),
+        )
+    return table
+
+
+def _parts(raid: Raid) -> tuple[str, Tally, bool]:
+    return raid.campaign.title, raid.tally, raid.running
+
+
 def _blocks(blocks: tuple[Block, ...]) -> RenderableType:
     table = _table("Latest blocks")
     table.add_column("time", no_wrap=True)
@@ -142,7 +191,9 @@ def _blocks(blocks: tuple[Block, ...]) -> RenderableType:
     return table
 
 
-def summary(board: Snapshot, sent: int, refused: int, seconds: float) -> RenderableType:
+def summary(
+    board: Snapshot, sent: int, refused: int, seconds: float, around: Around | None = None
+) -> RenderableType:
     """What is left on the screen at the end."""
     parts: list[RenderableType] = [
         Text(
@@ -150,6 +201,8 @@ def summary(board: Snapshot, sent: int, refused: int, seconds: float) -> Rendera
             f" ({board.scored / max(seconds, 0.001):.0f}/s), {_latency(board)}",
             "bold",
         ),
+        *([] if around is None else [_around(around)]),
+        *([_raids(board.raids)] if board.raids else []),
         _worth(board.score),
     ]
     if refused or sent > board.scored + board.rejected:

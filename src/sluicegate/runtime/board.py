@@ -2,18 +2,23 @@
 
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 import msgspec
 from msgspec import Struct
 
 from sluicegate.events.money import format_minor, scale, to_minor
+from sluicegate.runtime.clock import now as wall_clock
 from sluicegate.runtime.processor import Report
+from sluicegate.simulate.campaigns.campaign import Campaign
 from sluicegate.simulate.producer import Simulated
-from sluicegate.simulate.truth import Score, Truth
+from sluicegate.simulate.truth import Score, Tally, Truth
 
 LATENCIES = 4_096
 RATE_SECONDS = 10.0
+CAMPAIGNS = 12
+"""The newest campaigns that are shown."""
 
 
 class Block(Struct, frozen=True):
@@ -28,6 +33,14 @@ class Block(Struct, frozen=True):
     fraud: bool | None
 
 
+class Raid(Struct, frozen=True):
+    """A campaign as shown: what it is, what became of its events, and whether more is to come."""
+
+    campaign: Campaign
+    tally: Tally
+    running: bool
+
+
 class Snapshot(Struct, frozen=True):
     """The board at one moment.
 
@@ -35,6 +48,7 @@ class Snapshot(Struct, frozen=True):
         rate: events scored per second over the last seconds.
         p50, p99: milliseconds from the moment an event was due to its durable outcome.
         pending: events accepted and not yet scored.
+        raids: the newest campaigns, the latest first.
     """
 
     scored: int
@@ -47,6 +61,7 @@ class Snapshot(Struct, frozen=True):
     pending: int
     blocks: tuple[Block, ...]
     score: Score
+    raids: tuple[Raid, ...] = ()
 
 
 class _Reason(Struct):
@@ -78,9 +93,19 @@ class Board:
 
     Args:
         threshold: the naive rule's, in US cents.
+        campaigns: those begun so far, the newest last.
+        clock: microseconds UTC.
     """
 
-    def __init__(self, threshold: int) -> None:
+    def __init__(
+        self,
+        threshold: int,
+        campaigns: Callable[[], Sequence[Campaign]] = tuple,
+        clock: Callable[[], int] = wall_clock,
+    ) -> None:
+        self.threshold = threshold
+        self._campaigns = campaigns
+        self._clock = clock
         self._lock = Lock()
         self._truth = Truth(threshold)
         self._due: dict[str, tuple[float, bool]] = {}
@@ -147,7 +172,18 @@ class Board:
                 self._pending,
                 tuple(self._blocks),
                 self._truth.score,
+                self._raids(),
             )
+
+    def _raids(self) -> tuple[Raid, ...]:
+        now = self._clock()
+        raids = []
+        for campaign in self._campaigns()[-CAMPAIGNS:]:
+            tally = self._truth.campaign(campaign.number)
+            raids.append(
+                Raid(campaign, tally, campaign.ends > now and tally.seen < campaign.events)
+            )
+        return tuple(reversed(raids))
 
 
 def _block(output: _Output, fraud: bool | None) -> Block:

@@ -3,9 +3,10 @@
 import pytest
 from rich.console import Console
 
-from sluicegate.cli.demo_screen import screen, summary
-from sluicegate.runtime.board import Block, Snapshot
-from sluicegate.simulate.truth import Score
+from sluicegate.cli.demo_screen import Around, screen, summary
+from sluicegate.runtime.board import Block, Raid, Snapshot
+from sluicegate.simulate.campaigns.campaign import Campaign
+from sluicegate.simulate.truth import Score, Tally
 
 REASONS = ("this IP address has been known for 0 s", "product category is entertainment")
 BLOCKS = tuple(
@@ -27,13 +28,18 @@ BOARD = Snapshot(
     0,
     BLOCKS,
     SCORE,
+    (
+        Raid(Campaign(2, "ring", "Ring of 13 accounts", 0, 9, 13), Tally(2, 1, 0, 1), True),
+        Raid(Campaign(1, "takeover", "Account taken over", 0, 9, 4), Tally(4, 3, 1, 0), False),
+    ),
 )
+AROUND = Around("http://127.0.0.1:8080/ui/enter#" + "k" * 43, 1, "sluicegate-demo/mailbox")
 
 
 def drawn(width: int) -> list[str]:
     console = Console(width=width)
     with console.capture() as capture:
-        console.print(screen(BOARD, 20_200, 20.0, 1_010.0))
+        console.print(screen(BOARD, 20_200, 20.0, 1_010.0, AROUND))
     return capture.get().splitlines()
 
 
@@ -68,3 +74,14 @@ def test_the_summary_tells_what_waits() -> None:
     with console.capture() as capture:
         console.print(summary(BOARD, 20_300, 7, 1_010.0))
     assert "100 wait in the log for the next run; 7 were refused" in capture.get()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_link_mails_and_campaigns_stand_whole(width: int) -> None:
+    lines = [line.strip() for line in drawn(width)]
+    assert f"Page {AROUND.page}" in lines
+    assert "Mail 1 alert in sluicegate-demo/mailbox" in lines
+    assert next(line for line in lines if "Ring of" in line).split() == [
+        "●", "now", "Ring", "of", "13", "accounts", "2", "1", "0", "1",
+    ]  # fmt: skip
+    assert next(line for line in lines if "taken over" in line).startswith("○ over")

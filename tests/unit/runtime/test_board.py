@@ -5,12 +5,14 @@ import pytest
 
 from sluicegate.runtime.board import Board, _quantile
 from sluicegate.runtime.processor import Report
+from sluicegate.simulate.campaigns.campaign import Campaign
 from sluicegate.simulate.producer import Simulated
+from sluicegate.simulate.truth import Tally
 
 
-def sent(event_id: str, *, fraud: bool, minor: int = 5_000) -> Simulated:
+def sent(event_id: str, *, fraud: bool, minor: int = 5_000, campaign: int = 0) -> Simulated:
     scenario = "takeover" if fraud else ""
-    return Simulated(0, b"{}", event_id, "c1", minor, "usd", fraud, scenario)
+    return Simulated(0, b"{}", event_id, "c1", minor, "usd", fraud, scenario, campaign)
 
 
 def output(event_id: str, outcome: str, **fd: object) -> bytes:
@@ -27,7 +29,7 @@ def output(event_id: str, outcome: str, **fd: object) -> bytes:
 
 
 def report(*values: bytes, rejected: int = 0, pending: int = 0) -> Report:
-    return Report(range(0), [], len(values), len(values), rejected, list(values), [], pending)
+    return Report(range(0), [], len(values), len(values), rejected, list(values), pending=pending)
 
 
 def test_outcomes_are_judged_against_the_truth() -> None:
@@ -74,3 +76,28 @@ def test_repeats_and_events_of_an_earlier_run_are_not_judged() -> None:
 @pytest.mark.parametrize(("share", "expected"), [(0.5, 2.0), (0.99, 4.0), (1.0, 4.0), (0.01, 1.0)])
 def test_quantiles_are_values_that_occurred(share: float, expected: float) -> None:
     assert _quantile([1.0, 2.0, 3.0, 4.0], share) == expected
+
+
+def test_campaigns_run_until_their_time_or_all_their_events_have_come() -> None:
+    begun = [
+        Campaign(1, "ring", "Ring of 2 accounts", 0, 100, 2),
+        Campaign(2, "takeover", "Account taken over", 0, 50, 3),
+        Campaign(3, "bust_out", "Account busts out", 0, 200, 2),
+    ]
+    board = Board(1, lambda: begun, lambda: 60)
+    for event_id, campaign, outcome in (
+        ("a", 1, "block"), ("b", 1, "approve"), ("c", 2, "review"), ("d", 3, "block"),
+    ):  # fmt: skip
+        board.note(sent(event_id, fraud=True, campaign=campaign), time.perf_counter())
+        board.observe(report(output(event_id, outcome)), 0.0)
+    raids = board.snapshot().raids
+    assert [(raid.campaign.number, raid.running) for raid in raids] == [
+        (3, True), (2, False), (1, False),
+    ]  # fmt: skip
+    assert raids[2].tally == Tally(seen=2, blocked=1, reviewed=0, missed=1)
+
+
+def test_only_the_newest_campaigns_are_shown() -> None:
+    begun = [Campaign(number, "ring", "", 0, 1, 1) for number in range(1, 40)]
+    raids = Board(1, lambda: begun, lambda: 5).snapshot().raids
+    assert [raid.campaign.number for raid in raids] == list(range(39, 27, -1))
