@@ -1,7 +1,8 @@
 """From committed batches to counts."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,6 @@ from sluicegate.detector.pipeline import REPEAT
 from sluicegate.events.event import Event
 from sluicegate.events.event_type import EventType
 from sluicegate.runtime.assembly import Scored
-
-K = TypeVar("K")
 
 STATES: Final = 120
 CATEGORIES: Final = 60
@@ -96,6 +95,9 @@ def count(
     blocks: list[Block] = []
     currency_of, state_of = names.currencies.of, names.states.of
     category_of = names.categories.of
+    amounts: defaultdict[tuple[str, int], list[int]] = defaultdict(_cell)
+    states: defaultdict[tuple[str, int, str], list[int]] = defaultdict(_cell)
+    categories: defaultdict[tuple[str, int, str], list[int]] = defaultdict(_cell)
     for batch in batches:
         tally.rejected += batch.rejected
         finished = batch.finished
@@ -121,15 +123,22 @@ def count(
                 tally.refunds += event.refund
                 amount = 0
             else:
-                _count(tally.amounts, (currency, role), amount)
+                cell = amounts[currency, role]
+                cell[0] += 1
+                cell[1] += amount
             values = event.values
             if state is not None:
-                _count(tally.states, (state_of(values[state]), role, currency), amount)
+                cell = states[state_of(values[state]), role, currency]
+                cell[0] += 1
+                cell[1] += amount
             if category is not None:
-                _count(tally.categories, (category_of(values[category]), role, currency), amount)
+                cell = categories[category_of(values[category]), role, currency]
+                cell[0] += 1
+                cell[1] += amount
             if role == BLOCK:
                 texts = tuple(reason.text for reason in result.reasons)
                 blocks.append(Block(finished, event, result.score, decision.decided_by, texts))
+    tally.amounts, tally.states, tally.categories = dict(amounts), dict(states), dict(categories)
     _outcomes(tally, outcomes, meaning, names)
     tally.stretch.detection = spread.spread(took)
     tally.stretch.commit = spread.spread(waited)
@@ -138,13 +147,8 @@ def count(
     return tally, blocks[-latest:]
 
 
-def _count(cells: dict[K, list[int]], key: K, amount: int) -> None:
-    cell = cells.get(key)
-    if cell is None:
-        cells[key] = [1, amount]
-    else:
-        cell[0] += 1
-        cell[1] += amount
+def _cell() -> list[int]:
+    return [0, 0]
 
 
 def _outcomes(
