@@ -9,7 +9,7 @@ from starlette.routing import Route
 from sluicegate.api.context import HOW_TO_PUBLISH, NO_VERSION, Context, answer
 from sluicegate.api.errors import ApiError
 from sluicegate.api.metrics import exposition
-from sluicegate.runtime.alert_health import REMEDY, trouble
+from sluicegate.runtime.alert_health import REMEDY, TROUBLE, troubled
 from sluicegate.store.backlog import backlog
 
 PATIENCE_SECONDS = 2.0
@@ -47,10 +47,9 @@ def routes(context: Context) -> list[Route]:
         }
         if missing:
             return answer({**found, "error": missing, "remedy": remedy}, 503)
-        told = trouble(await context.read(backlog), host.clock())
-        if told:
+        if troubled(await context.read(backlog), host.clock()):
             # Events are decided all the same: whoever balances load must not turn away.
-            return answer({**found, "status": "degraded", "error": told, "remedy": REMEDY})
+            return answer({**found, "status": "degraded", "error": TROUBLE, "remedy": REMEDY})
         return answer(found)
 
     async def metrics(_request: Request) -> Response:
