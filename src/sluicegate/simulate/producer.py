@@ -174,7 +174,7 @@ class Simulation:
         share = LIVELY_SHARE if lively else FRAUD_SHARE
         director = Director(rng, self._seed, scene, share, lively=lively)
         self._director = director
-        sleepers = min(scene.sleepers * _SECOND / (_SLEEPERS_BUY * rate), _MOST_SLEEPERS)
+        sleepers = min(scene.sleepers * _SECOND / max(_SLEEPERS_BUY * rate, 1.0), _MOST_SLEEPERS)
         order = count()
         due: list[tuple[int, int, Purchase, int]] = []
         for campaign, purchase in director.earlier(start, rate):

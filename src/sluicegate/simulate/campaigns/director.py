@@ -15,7 +15,7 @@ REMEMBERED: Final = 200
 """The newest campaigns that are told of."""
 
 # Campaigns looked at that began before a stream; bounds the start-up of very fast ones.
-_MOST_EARLIER: Final = 10_000
+_MOST_EARLIER: Final = 500
 _JITTER: Final = 3.0
 _SECOND: Final = 1_000_000
 
@@ -54,11 +54,14 @@ class Director:
         Single purchases belong to no campaign: their number is 0.
         """
         kind = self._mixture.draw()
-        number, purchases = self._plan(kind, time, self._mixture.span(kind, time))
+        campaign, purchases = self._plan(kind, time, self._mixture.span(kind, time))
         self._mixture.took(kind, len(purchases), time)
         self._owed -= len(purchases)
         self._threshold = self._jitter()
-        return number, purchases
+        if campaign is None:
+            return 0, purchases
+        self.begun = (*self.begun[1 - REMEMBERED :], campaign)
+        return campaign.number, purchases
 
     def earlier(self, start: int, rate: float) -> list[tuple[int, Purchase]]:
         """What is yet to come of campaigns that began before `start`, at `rate` events a second.
@@ -70,6 +73,7 @@ class Director:
         rng = self._rng
         frauds = rate * self._share / _SECOND
         found: list[tuple[int, Purchase]] = []
+        begun: list[Campaign] = []
         for kind in KINDS:
             often = frauds * kind.share / kind.size
             expected = often * kind.longest
@@ -79,16 +83,19 @@ class Director:
                 span = self._mixture.span(kind, begin)
                 if begin + span < start or begin < 0:
                     continue
-                number, purchases = self._plan(kind, begin, span)
+                campaign, purchases = self._plan(kind, begin, span)
+                number = 0 if campaign is None else campaign.number
                 found += [(number, each) for each in purchases if each.time >= start]
+                if campaign is not None and campaign.ends >= start:
+                    begun.append(campaign)
+        begun.sort(key=lambda campaign: campaign.begins)
+        self.begun = tuple(begun[-REMEMBERED:])
         return found
 
-    def _plan(self, kind: Kind, time: int, span: int) -> tuple[int, list[Purchase]]:
+    def _plan(self, kind: Kind, time: int, span: int) -> tuple[Campaign | None, list[Purchase]]:
         title, purchases = kind.make(self._rng, self._scene, time, span)
         if kind.name == QUIET:
-            return 0, purchases
-        campaign = Campaign(
-            next(self._numbers), kind.name, title, time, purchases[-1].time, len(purchases)
-        )
-        self.begun = (*self.begun[1 - REMEMBERED :], campaign)
-        return campaign.number, purchases
+            return None, purchases
+        number = next(self._numbers)
+        ends = purchases[-1].time
+        return Campaign(number, kind.name, title, time, ends, len(purchases)), purchases
