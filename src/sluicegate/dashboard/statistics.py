@@ -1,7 +1,9 @@
 """The counts behind the live page: told of every commit, asked once a second.
 
-The worker's thread only hands a batch over. One thread counts what has come twice a second, in
-bulk, under a lock; whoever asks for a snapshot counts what is left first.
+The worker's thread hands small batches over, and a thread of its own counts them twice a second,
+in bulk, so that a lone event waits for nothing. When much comes the worker's thread counts it at
+once: batches kept alive for another thread cost it far more (new memory for each next batch) than
+the counting does. All counting is under one lock.
 """
 
 from collections import deque
@@ -21,8 +23,8 @@ from sluicegate.runtime.processor import Report
 
 COUNT_SECONDS: Final = 0.5
 
-MOST_WAITING: Final = 50_000
-"""Events handed over and not yet counted; beyond that the worker's thread counts itself."""
+MOST_WAITING: Final = 2_000
+"""Events handed over and not yet counted; beyond that the worker's thread counts them."""
 
 SLOT: Final = 5 * SECOND
 """Batches are counted apart by this; the windows' widths are its multiples."""
