@@ -87,6 +87,17 @@ def gateway(number: int, country: str) -> str:
     return _within(number & 0xFF_FFFF_FFFF, _CARRIERS[country])
 
 
+def sibling(ip: str, number: int) -> str:
+    """Another address of the same network: the numbered one of 254 times 256 that follow.
+
+    >>> sibling("81.96.7.20", 0), sibling("81.96.7.20", 255)
+    ('81.96.7.20', '81.96.8.21')
+    """
+    first, second, third, fourth = ip.split(".")
+    fourth_now = 1 + (int(fourth) - 1 + number) % 254
+    return f"{first}.{second}.{(int(third) + number // 254) % 256}.{fourth_now}"
+
+
 def carrier(rng: Random, country: str) -> str:
     """An address of a mobile network in one of the countries customers come from or go to."""
     return _within(rng.getrandbits(40), _CARRIERS[country])

@@ -1,7 +1,7 @@
 """Who buys next: customers by chance, or each once before any comes again."""
 
+from array import array
 from random import Random
-from typing import Final
 
 from sluicegate.simulate.people import World
 
@@ -14,43 +14,42 @@ def by_chance(world: World, rng: Random, time: int) -> int:
             return index
 
 
-# Which quarter of the deck each of a block of four goes to: those of one home far apart.
-_QUARTERS: Final = (0, 2, 1, 3)
-
-
 class Deck:
-    """A shuffled deck of all customers.
+    """A shuffled deck of all households.
 
     A stream far faster than the history would bring the same customer again within minutes. Dealt
-    from a deck, nobody comes again until most others have come, and people of one home, who share
-    an address, come a quarter of the deck apart.
+    from a deck, no household comes again until most others have come; then it is the turn of
+    another of those who live there and share its address.
     """
 
     def __init__(self, world: World, rng: Random) -> None:
         self._world = world
         self._rng = rng
-        quarters: tuple[list[int], ...] = ([], [], [], [])
-        for block in range(0, world.customers, 4):
-            turn = rng.getrandbits(2)
-            for index in range(block, min(block + 4, world.customers)):
-                quarters[(_QUARTERS[index & 3] + turn) & 3].append(index)
-        self._waiting = [index for quarter in quarters for index in self._shuffled(quarter)]
-        self._passed: list[int] = []
-        self._dealt: list[int] = []
+        homes, index = [], 0
+        while index < world.customers:
+            home = world.household(index)
+            homes.append(home)
+            index = home.stop
+        self._waiting = self._shuffled(homes)
+        self._turns = array("L", bytes(array("L").itemsize * world.customers))
+        self._passed: list[range] = []
+        self._dealt: list[range] = []
 
     def deal(self, time: int) -> int:
         """The next customer willing to buy at `time`; those who are not keep their turn."""
         while True:
             if not self._waiting:
                 self._gather()
-            index = self._waiting.pop()
+            home = self._waiting.pop()
+            index = home[self._turns[home.start] % len(home)]
             if self._rng.random() < self._world.willingness(index, time):
-                self._dealt.append(index)
+                self._turns[home.start] += 1
+                self._dealt.append(home)
                 return index
-            self._passed.append(index)
+            self._passed.append(home)
 
     def _gather(self) -> None:
-        if len(self._dealt) * 2 < self._world.customers:
+        if len(self._dealt) * 2 < len(self._dealt) + len(self._passed):
             # Most have not had their turn: they go round before anybody comes again.
             self._waiting, self._passed = self._shuffled(self._passed), []
             return
@@ -60,6 +59,6 @@ class Deck:
         self._waiting = [*self._shuffled(late), *self._shuffled(early), *self._passed[::-1]]
         self._passed, self._dealt = [], []
 
-    def _shuffled(self, part: list[int]) -> list[int]:
+    def _shuffled(self, part: list[range]) -> list[range]:
         self._rng.shuffle(part)
         return part

@@ -172,6 +172,12 @@ class World:
         same = self._home(other) == self._home(index)
         return other if same and other < self.customers else None
 
+    def household(self, index: int) -> range:
+        """The numbers of all customers who live where the customer of that number does."""
+        home = self._home(index)
+        size = next(size for size in (4, 2, 1) if self._home(home + size - 1) == home)
+        return range(home, min(home + size, self.customers))
+
     def colleague(self, person: Person, bits: int) -> int | None:
         """The number of somebody who shares the person's office, found with random bits."""
         size = self.customers // self._companies
@@ -312,7 +318,7 @@ class World:
             f"{int(share * share * 9800) + 1} {names.STREETS[(spot >> 32) % len(names.STREETS)]} "
             f"{names.STREET_KINDS[(spot >> 40 & 0xF) % len(names.STREET_KINDS)]}"
         )
-        if home_key & 0x1F:
+        if not on_shared_line(home_key):
             line = (home_key ^ moves << 8 ^ leases << 24) * _ODDER >> 20 & _MASK
         else:
             # Homes that providers keep behind one address together.
@@ -345,6 +351,11 @@ class World:
             since,
             until,
         )
+
+
+def on_shared_line(home_key: int) -> bool:
+    """Whether the provider keeps the household of that key behind one address with others."""
+    return not home_key & 0x1F
 
 
 def _given_city(entity: Reference) -> City:

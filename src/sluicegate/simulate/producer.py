@@ -25,6 +25,9 @@ FRAUD_SHARE: Final = 0.02
 LIVELY_SHARE: Final = 0.03
 """Share of fraud in a stream that somebody watches."""
 
+# Events of a customer and day in an ordinary history, and what addresses can follow one another.
+_DAILY: Final = 0.1
+_MOST_CROWDED: Final = 254 * 256
 _EPOCH: Final = date(1970, 1, 1)
 _SECOND: Final = 1_000_000
 _NEWCOMERS: Final = 0.01
@@ -175,6 +178,8 @@ class Simulation:
         director = Director(rng, self._seed, scene, share, lively=lively)
         self._director = director
         sleepers = min(scene.sleepers * _SECOND / max(_SLEEPERS_BUY * rate, 1.0), _MOST_SLEEPERS)
+        daily = rate * (DAY // _SECOND) / world.customers
+        crowding = max(1, min(int(daily / _DAILY), _MOST_CROWDED))
         order = count()
         due: list[tuple[int, int, Purchase, int]] = []
         for campaign, purchase in director.earlier(start, rate):
@@ -196,7 +201,7 @@ class Simulation:
                     person = scene.sleeper(time, rng.randrange(scene.sleepers))
                 else:
                     person = world.person(draw(time), time)
-                purchases = shopping.session(rng, world, person, time)
+                purchases = shopping.session(rng, world, person, time, crowding)
                 for purchase in purchases:
                     scene.note(purchase)
             yield _simulated(rng, template, ids, purchases[0], campaign)

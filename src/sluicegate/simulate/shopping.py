@@ -3,11 +3,11 @@
 from random import Random
 from typing import Final, NamedTuple
 
-from sluicegate.simulate import devices, habits, seasons, spending, zones
+from sluicegate.simulate import addresses, devices, habits, seasons, spending, zones
 from sluicegate.simulate.cities import PLACES
 from sluicegate.simulate.life import Trip
 from sluicegate.simulate.merchants import PHYSICAL_ONLY
-from sluicegate.simulate.people import Person, World
+from sluicegate.simulate.people import Person, World, on_shared_line
 from sluicegate.simulate.seasons import Day
 from sluicegate.simulate.spending import CATEGORIES, HOUR, MINUTE
 
@@ -43,8 +43,15 @@ class Purchase(NamedTuple):
     merchant: int = 0
 
 
-def session(rng: Random, world: World, person: Person, time: int) -> list[Purchase]:
-    """The purchases of one visit beginning at `time`, first to last."""
+def session(
+    rng: Random, world: World, person: Person, time: int, crowding: int = 1
+) -> list[Purchase]:
+    """The purchases of one visit beginning at `time`, first to last.
+
+    `crowding` says how many times as often as people do the world's customers transact. So many
+    addresses has a place that many share: else a fast stream would bring all of an office
+    together within minutes.
+    """
     city = person.city
     offset = zones.offset(city.summer, city.utc_offset, time)
     hours = time // HOUR + offset
@@ -64,20 +71,23 @@ def session(rng: Random, world: World, person: Person, time: int) -> list[Purcha
         agent = devices.anyone(rng, time)
     else:
         agent = person.agents[int(rng.random() ** 1.7 * len(person.agents))]
+    shown = ip
+    if crowding > 1 and (ip != person.home_ip or on_shared_line(person.home_key)):
+        shown = addresses.sibling(ip, int(rng.random() * crowding))
     payday = spending.is_payday(time, offset, person.key % 14)
     visit = _Visit(world, day, hours, trip is not None, place, 1.25 if payday else 1.0)
     size = _SIZES[int(rng.random() * len(_SIZES))]
-    visits = [_buy(rng, visit, person, time, ip, agent, currency)]
+    visits = [_buy(rng, visit, person, time, shown, agent, currency)]
     for _ in range(size - 1):
         time += int(rng.uniform(0.3, 6.0) * MINUTE)
-        visits.append(_buy(rng, visit, person, time, ip, agent, currency))
+        visits.append(_buy(rng, visit, person, time, shown, agent, currency))
     if mate is not None:
         time += int(rng.uniform(0.5, 15.0) * MINUTE)
         other = world.person(mate, time)
         there = ip != person.office_ip or other.office_ip == ip
         if there and other.opened <= time and world.trip(other, time) == trip:
             own = other.city.currency
-            visits.append(_buy(rng, visit, other, time, ip, other.agents[0], own))
+            visits.append(_buy(rng, visit, other, time, shown, other.agents[0], own))
     return visits
 
 

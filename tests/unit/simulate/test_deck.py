@@ -19,16 +19,21 @@ def test_nobody_is_dealt_twice_in_a_short_time() -> None:
     assert len(last) > 780
 
 
-def test_people_of_one_home_come_far_apart_at_first() -> None:
+def test_of_one_home_somebody_else_comes_next_time() -> None:
     world = World(1, 4_000)
     deck = Deck(world, Random(2))
-    turns = {deck.deal(EVENING): turn for turn in range(2_000)}
-    pairs = [
-        abs(turns[index] - turns[index ^ 1])
-        for index in turns
-        if world.housemate(index) is not None and index ^ 1 in turns
-    ]
-    assert all(distance > 100 for distance in pairs)
+    last: dict[int, tuple[int, int]] = {}
+    again = 0
+    for turn in range(6_000):
+        index = deck.deal(EVENING)
+        home = world.household(index)
+        if home.start in last:
+            before, who = last[home.start]
+            assert turn - before > 700
+            assert (index != who) == (len(home) > 1)
+            again += len(home) > 1
+        last[home.start] = (turn, index)
+    assert again > 100
 
 
 def test_the_deck_deals_on_at_night_and_in_a_tiny_world() -> None:

@@ -260,7 +260,7 @@ def test_shared_addresses_and_devices_are_as_rare_live_as_in_the_history(
             others[event.entity] = event.time
         return hits / len(events)
 
-    assert abs(shared(history[-9_000:], "ip_address") - shared(live, "ip_address")) < 0.05
+    assert abs(shared(history[-9_000:], "ip_address") - shared(live, "ip_address")) < 0.02
     assert shared(live, "user_agent") < 0.01
 
 

@@ -26,7 +26,8 @@ def make(rng: Random, scene: Scene, time: int, span: int) -> Plan:
         category = scene.resold(climate)
         growth = rng.uniform(1.5, 4.5) * climate.costs
         dollars = min(scene.price(category, card) * growth, rng.uniform(700.0, 2_200.0))
-        purchases.append(scene.buy(NAME, at, card, ip, agent, Goods(category, dollars)))
+        shown = scene.disguise(agent, at)
+        purchases.append(scene.buy(NAME, at, card, ip, shown, Goods(category, dollars)))
     return Plan(f"{len(cards)} cards stolen at {merchant}, used one by one", purchases)
 
 

@@ -23,7 +23,7 @@ def make(rng: Random, scene: Scene, time: int, span: int) -> Plan:
     for at, person in zip(spread(rng, time, span, len(accounts)), accounts, strict=True):
         category = scene.resold(climate)
         goods = Goods(category, scene.price(category) * climate.costs)
-        ip, agent = rng.choice(places), rng.choice(kit)
+        ip, agent = rng.choice(places), scene.disguise(rng.choice(kit), at)
         purchases.append(scene.buy(NAME, at, person, ip, agent, goods))
     used = len({purchase.ip for purchase in purchases})
     behind = "one address" if used == 1 else f"{used} addresses"

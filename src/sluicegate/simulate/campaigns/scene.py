@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final, NamedTuple
 
-from sluicegate.simulate import addresses, habits, seasons, spending
+from sluicegate.simulate import addresses, devices, habits, seasons, spending
 from sluicegate.simulate.campaigns.climate import Climate, climate
 from sluicegate.simulate.hashing import mix
 from sluicegate.simulate.merchants import PHYSICAL_ONLY
@@ -31,6 +31,7 @@ _STOLEN_UNTIL: Final = DAY
 _VISITORS: Final = 40
 _RECENT: Final = 256
 _ASKED: Final = 120
+_DISGUISED: Final = 0.65
 # Then it is customer 0, who always has an account.
 _TRIED: Final = 16
 
@@ -176,6 +177,12 @@ class Scene:
         """An ordinary price in US dollars before inflation, for the person or for somebody."""
         level = 1.3 if person is None else habits.own_level(person, category)
         return spending.price(self._rng, category, level)
+
+    def disguise(self, agent: str, time: int) -> str:
+        """What a shop sees of a device at `time` (µs UTC): tools that change it are common."""
+        if self._rng.random() < _DISGUISED:
+            return devices.anyone(self._rng, time)
+        return agent
 
     def buy(
         self,

@@ -24,6 +24,7 @@ def make(rng: Random, scene: Scene, time: int, span: int) -> Plan:
     cards = [scene.anyone(time) for _ in range(rng.choice(_CARDS))]
     ip = scene.hideout(climate, cards[0])
     agent = devices.anyone(rng, time)
+    shown = {card.number: scene.disguise(agent, time) for card in cards}
     tested = [card for card in cards for _ in range(rng.randint(2, 5))]
     drained = [card for card in cards for _ in range(rng.randint(1, 3))]
     quick = min(int(span * rng.uniform(0.15, 0.4)), 40 * MINUTE)
@@ -31,11 +32,12 @@ def make(rng: Random, scene: Scene, time: int, span: int) -> Plan:
     purchases = []
     for at, card in zip(spread(rng, time, quick, len(tested)), tested, strict=True):
         goods = Goods(rng.choice(_PROBED), rng.uniform(0.7, climate.probes))
-        purchases.append(scene.buy(NAME, at, card, ip, agent, goods))
+        purchases.append(scene.buy(NAME, at, card, ip, shown[card.number], goods))
     for at, card in zip(spread(rng, time + late, span - late, len(drained)), drained, strict=True):
         category = scene.resold(climate)
         dollars = scene.price(category, card) * rng.uniform(2.0, 5.0) * climate.costs
-        purchases.append(scene.buy(NAME, at, card, ip, agent, Goods(category, dollars)))
+        goods = Goods(category, dollars)
+        purchases.append(scene.buy(NAME, at, card, ip, shown[card.number], goods))
     many = "A stolen card" if len(cards) == 1 else f"{len(cards)} stolen cards"
     large = "one large amount" if len(drained) == 1 else f"{len(drained)} large amounts"
     return Plan(f"{many}: {len(tested)} small tests, then {large}", purchases)
