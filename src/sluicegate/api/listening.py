@@ -1,5 +1,6 @@
 """An address that is listened on, and the server that answers there."""
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -10,6 +11,9 @@ import msgspec
 import uvicorn
 
 RUN_FILE = "run.json"
+
+STALLED_SECONDS = 1.0
+"""At the end, clients that take nothing of what waits for them for so long are given up."""
 
 
 class Running(msgspec.Struct):
@@ -48,7 +52,25 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's, which waits for open connections: streams end first."""
         self._ending()
-        await super().shutdown(sockets)
+        stalled = asyncio.create_task(self._give_up_stalled())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            stalled.cancel()
+
+    async def _give_up_stalled(self) -> None:
+        """Cuts connections whose clients read no more: their last words would wait forever."""
+        before: dict[int, int] = {}
+        while True:
+            waiting: dict[int, int] = {}
+            for connection in list(self.server_state.connections):
+                size = connection.transport.get_write_buffer_size()
+                if size and before.get(id(connection)) == size:
+                    connection.transport.abort()
+                elif size:
+                    waiting[id(connection)] = size
+            before = waiting
+            await asyncio.sleep(STALLED_SECONDS)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
