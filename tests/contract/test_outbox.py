@@ -2,11 +2,13 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec import structs
 
 from sluicegate.runtime.data import open_data
 from sluicegate.store import backlog, deliveries, outbox
@@ -14,9 +16,15 @@ from sluicegate.store.counters import totals
 from sluicegate.store.database import transaction
 from sluicegate.store.deliveries import Parcel
 from sluicegate.store.outbox import FAST, QUIET, SINGLE, Group
+from sluicegate.store.tallies import Tally, decoded
 
 CHANNELS = st.sampled_from(["team", "ops"])
 SHOWN = 4
+CURRENCIES = ("USD", "EUR", None)
+
+
+def money(tallies: Sequence[Tally]) -> int:
+    return sum(one.units for one in tallies)
 
 
 class Outbox(RuleBasedStateMachine):
@@ -32,6 +40,7 @@ class Outbox(RuleBasedStateMachine):
         self.now = 0
         self.rows = 0
         self.given: Counter[str] = Counter()
+        self.left: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
         self.settled: dict[int, Parcel] = {}
 
@@ -58,12 +67,15 @@ class Outbox(RuleBasedStateMachine):
         rows = outbox.page(self.connection, limit)
         if not rows:
             return
+        parts = [[row] for row in rows] if reason == SINGLE else [rows]
         groups = [
             Group(
                 *(channel, reason, self.now + later, {"block"}),
-                *([(row.id, b"%d" % row.event) for row in rows], len(rows)),
+                *([(row.id, b"%d" % row.event) for row in part], len(part)),
+                [Tally("block", CURRENCIES[row.event % 3], 1, row.event) for row in part],
             )
             for channel in wanted
+            for part in parts
         ]
         try:
             with transaction(self.connection):
@@ -74,6 +86,7 @@ class Outbox(RuleBasedStateMachine):
             return
         for channel in wanted:
             self.given[channel] += len(rows)
+            self.left[channel] += sum(row.event for row in rows)
 
     @rule(channel=CHANNELS, end=st.sampled_from(["finish", "postpone", "fail", "crash"]))
     def send(self, channel: str, end: str) -> None:
@@ -86,12 +99,12 @@ class Outbox(RuleBasedStateMachine):
         assert 1 <= len(parcel.alerts) <= min(parcel.total, SHOWN)
         before = self.settled.setdefault(parcel.id, parcel)
         # Whatever happened since the first try, its content is the same.
-        assert (before.alerts, before.total, before.since, before.until) == (
-            *(parcel.alerts, parcel.total, parcel.since, parcel.until),
-        )
+        assert structs.replace(before, attempts=parcel.attempts) == parcel
+        assert sum(one.alerts for one in parcel.tallies) == parcel.total
         with transaction(self.connection):
             if end == "finish":
                 deliveries.finish(self.connection, channel, parcel, self.now)
+                self.left[channel] -= money(parcel.tallies)
             elif end == "postpone":
                 due = self.now + 2
                 deliveries.postpone(self.connection, channel, parcel.id, self.now, due, due, "x")
@@ -114,7 +127,9 @@ class Outbox(RuleBasedStateMachine):
     @rule(channel=CHANNELS, failed=st.booleans())
     def drop(self, channel: str, failed: bool) -> None:
         with transaction(self.connection):
+            before = self.stored(channel)
             self.dropped[channel] += backlog.drop(self.connection, channel, failed=failed)
+            self.left[channel] -= before - self.stored(channel)
 
     @rule()
     def awake(self) -> None:
@@ -133,6 +148,17 @@ class Outbox(RuleBasedStateMachine):
             item = held.get(channel, backlog.Backlog(channel))
             kept = item.waiting + item.held + item.failed
             assert kept + told.get(channel, 0) + self.dropped[channel] == self.given[channel]
+
+    def stored(self, channel: str) -> int:
+        rows = self.connection.execute(
+            "SELECT totals FROM deliveries WHERE channel = ?", (channel,)
+        )
+        return sum(money(decoded(text)) for (text,) in rows)
+
+    @invariant()
+    def totals_are_of_all(self) -> None:
+        for channel in ("team", "ops"):
+            assert self.stored(channel) == self.left[channel]
 
     @invariant()
     def lists_belong_to_deliveries(self) -> None:

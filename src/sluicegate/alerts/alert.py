@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -50,6 +50,21 @@ class Alert(Struct, frozen=True):
     link: str
 
 
+class Tally(NamedTuple):
+    """Alerts of one outcome and one currency.
+
+    Attributes:
+        currency: None for alerts without an amount.
+        alerts: how many.
+        units: sum of their amounts, in the minor units of the currency.
+    """
+
+    outcome: str
+    currency: str | None
+    alerts: int
+    units: int
+
+
 class Delivery(Struct, frozen=True):
     """One thing to be sent.
 
@@ -59,6 +74,7 @@ class Delivery(Struct, frozen=True):
         total: how many it stands for, at least those shown.
         digest: several events told together.
         since, until: the digest's period, microseconds UTC.
+        tallies: of all it stands for, each outcome and currency once; empty when not known.
     """
 
     key: str
@@ -67,6 +83,24 @@ class Delivery(Struct, frozen=True):
     digest: bool
     since: int
     until: int
+    tallies: tuple[Tally, ...] = ()
+
+
+def tally(outcome: str, amount: int | None, currency: str) -> Tally:
+    """Of one alert.
+
+    >>> tally("block", 71235, "USD"), tally("review", None, "USD")
+    (Tally(outcome='block', currency='USD', alerts=1, units=71235), \
+Tally(outcome='review', currency=None, alerts=1, units=0))
+    """
+    return Tally(outcome, None if amount is None else currency, 1, amount or 0)
+
+
+def amount_from(record: bytes, kind: EventType) -> tuple[int | None, str]:
+    """Minor units and currency of an output record, as `alert_from` gives them."""
+    fields = msgspec.json.decode(record, type=dict[str, Any])
+    currency = _currency(fields, kind)
+    return _amount(fields, kind, currency), currency
 
 
 def alert_from(record: bytes, kind: EventType, link_base: str) -> Alert:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from sluicegate.alerts.alert import Alert, Delivery
+from sluicegate.alerts.alert import Alert, Delivery, Tally
 from sluicegate.events.time import MINUTE
 
 SHOWN = 50
@@ -58,7 +58,14 @@ def alert_key(alert: Alert) -> str:
 
 
 def delivery(
-    alerts: Sequence[Alert], total: int, since: int, until: int, *, digest: bool, channel: str
+    alerts: Sequence[Alert],
+    total: int,
+    since: int,
+    until: int,
+    tallies: Sequence[Tally] = (),
+    *,
+    digest: bool,
+    channel: str,
 ) -> Delivery:
     """What is sent; equal arguments have an equal key.
 
@@ -66,13 +73,17 @@ def delivery(
         alerts: at least one, and at most `SHOWN`.
         total: how many it stands for.
         since, until: when the first and the last of them came, microseconds UTC.
+        tallies: of all; left out of the delivery when they are of fewer.
     """
     if digest:
         parts = ["digest", channel, str(total), str(since), str(until), *map(alert_key, alerts)]
         key = _digest(parts)
     else:
         key = alert_key(alerts[0])
-    return Delivery(key, tuple(alerts), total, digest, since, until)
+    complete = sum(one.alerts for one in tallies) == total
+    return Delivery(
+        *(key, tuple(alerts), total, digest, since, until), tuple(tallies) if complete else ()
+    )
 
 
 def _digest(parts: list[str]) -> str:

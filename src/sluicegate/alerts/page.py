@@ -12,6 +12,7 @@ from sluicegate.alerts.wording import (
     entity_text,
     money_text,
     outcome_text,
+    outcomes,
     period_text,
     plain,
     score_text,
@@ -28,14 +29,14 @@ def page(delivery: Delivery) -> str:
     """The page: no scripts, no outside assets, light or dark as the reader's system is."""
     alerts = delivery.alerts
     name = "mail_digest.html" if delivery.digest else "mail_one.html"
-    outcomes = [alert.outcome for alert in alerts]
+    found = outcomes(delivery)
     return (
         _environment()
         .get_template(name)
         .render(
             subject=subject(delivery),
             preview=_preview(delivery),
-            accent=next((_ACCENTS[o] for o in _ACCENTS if o in outcomes), _OTHER),
+            accent=next((_ACCENTS[o] for o in _ACCENTS if o in found), _OTHER),
             entity_types=" or ".join(dict.fromkeys(f"{plain(a.entity_type)}'s" for a in alerts)),
             alert=alerts[0],
             rows=facts(alerts[0]),
@@ -44,7 +45,7 @@ def page(delivery: Delivery) -> str:
             more=delivery.total - len(alerts),
             period=period_text(delivery.since, delivery.until),
             heading=totals_heading(delivery),
-            totals=totals(alerts),
+            totals=totals(delivery),
         )
     )
 

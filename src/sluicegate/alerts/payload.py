@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from sluicegate.alerts.alert import Alert, Delivery
 from sluicegate.alerts.keys import plain_key
+from sluicegate.alerts.wording import counts_all, summed
 from sluicegate.events.money import format_minor
 from sluicegate.events.time import format_time
 
@@ -43,6 +44,32 @@ class AlertPayload(Struct, frozen=True):
     link: str
 
 
+class SumPayload(Struct, frozen=True):
+    """Amounts of one currency.
+
+    Attributes:
+        amount: exact decimal text in major units.
+        amount_minor: the same as an integer in the currency's minor units.
+    """
+
+    currency: str
+    amount: str
+    amount_minor: int
+
+
+class TotalPayload(Struct, frozen=True):
+    """All alerts of one outcome that a digest stands for, listed or not.
+
+    Attributes:
+        count: how many, those without an amount among them.
+        sums: one per currency; never added up across currencies.
+    """
+
+    outcome: str
+    count: int
+    sums: tuple[SumPayload, ...]
+
+
 class Payload(Struct, frozen=True, omit_defaults=True):
     """A delivery; a repeat of it has the same bytes.
 
@@ -52,6 +79,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
         created: the event's time, or the end of the digest's period; ISO 8601 in UTC.
         total: how many alerts it stands for; of a digest not all need be in `alerts`.
         since, until: the digest's period, ISO 8601 in UTC.
+        totals: of a digest, per outcome; missing when not all are known.
     """
 
     type: str
@@ -61,6 +89,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     alerts: tuple[AlertPayload, ...]
     since: str | None = None
     until: str | None = None
+    totals: tuple[TotalPayload, ...] | None = None
 
 
 def payload(delivery: Delivery) -> bytes:
@@ -74,8 +103,18 @@ def payload(delivery: Delivery) -> bytes:
         alerts=tuple(_alert(alert) for alert in delivery.alerts),
         since=format_time(delivery.since) if digest else None,
         until=format_time(delivery.until) if digest else None,
+        totals=_totals(delivery) if digest and counts_all(delivery) else None,
     )
     return msgspec.json.encode(made)
+
+
+def _totals(delivery: Delivery) -> tuple[TotalPayload, ...]:
+    return tuple(
+        TotalPayload(
+            name, count, tuple(SumPayload(code, format_minor(n, code), n) for code, n in sums)
+        )
+        for name, count, sums in summed(delivery)
+    )
 
 
 def _alert(alert: Alert) -> AlertPayload:

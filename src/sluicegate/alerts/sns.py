@@ -8,7 +8,7 @@ from sluicegate.alerts.alert import Delivery
 from sluicegate.alerts.channel import Misconfigured, Refused, Unreachable
 from sluicegate.alerts.keys import plain_key
 from sluicegate.alerts.text import text
-from sluicegate.alerts.wording import plain, subject
+from sluicegate.alerts.wording import outcomes, plain, subject
 
 SUBJECT_LIMIT = 99
 """Characters; SNS takes fewer than 100, of ASCII."""
@@ -154,11 +154,11 @@ def text_of(delivery: Delivery) -> str:
 def _attributes(delivery: Delivery) -> dict[str, dict[str, str]]:
     """What subscriptions may filter on; a digest's outcomes are an array of which one must fit."""
     first = delivery.alerts[0]
-    outcomes = list(dict.fromkeys(plain(alert.outcome) for alert in delivery.alerts))
+    found = list(dict.fromkeys(plain(name) for name in outcomes(delivery)))
     result = {
         "outcome": {
             "DataType": "String.Array",
-            "StringValue": msgspec.json.encode(outcomes).decode(),
+            "StringValue": msgspec.json.encode(found).decode(),
         },
         "detector": _string(first.detector),
     }

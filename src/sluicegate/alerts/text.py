@@ -2,6 +2,7 @@
 
 from sluicegate.alerts.alert import Alert, Delivery
 from sluicegate.alerts.wording import (
+    counts_all,
     decided_text,
     entity_text,
     money_text,
@@ -63,7 +64,7 @@ def _digest(delivery: Delivery) -> list[str]:
     lines += [
         f"- {total.outcome}: {total.count:,}"
         + (f" ({'; '.join(total.sums)})" if total.sums else "")
-        for total in totals(delivery.alerts)
+        for total in totals(delivery)
     ]
     for alert in delivery.alerts:
         lines += ["", *_entry(alert)]
@@ -91,5 +92,6 @@ def _entry(alert: Alert) -> list[str]:
 
 def totals_heading(delivery: Delivery) -> str:
     """What the totals are of."""
+    # Only what an earlier version stored has no totals of its own.
     shown = len(delivery.alerts)
-    return "Totals" if delivery.total == shown else f"Totals of the {shown:,} shown"
+    return "Totals" if counts_all(delivery) else f"Totals of the {shown:,} shown"

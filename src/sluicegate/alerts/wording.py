@@ -2,11 +2,10 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sluicegate.alerts.alert import Alert, Delivery
+from sluicegate.alerts.alert import Alert, Delivery, Tally, tally
 from sluicegate.events.money import exponent, format_minor
 from sluicegate.events.time import from_micros
 
@@ -122,25 +121,53 @@ def subject(delivery: Delivery) -> str:
 
 
 def _counts(delivery: Delivery) -> str:
-    if delivery.total > len(delivery.alerts):
+    if not counts_all(delivery):
         return period_text(delivery.since, delivery.until)
-    return plain(
-        ", ".join(f"{t.count:,} {t.outcome.lower()}" for t in totals(delivery.alerts)), 120
+    return plain(", ".join(f"{t.count:,} {t.outcome.lower()}" for t in totals(delivery)), 120)
+
+
+def tallies(delivery: Delivery) -> tuple[Tally, ...]:
+    """The delivery's own; where it has none, of the alerts that it lists."""
+    return delivery.tallies or tuple(
+        tally(a.outcome, a.amount, a.currency) for a in delivery.alerts
     )
 
 
-def totals(alerts: Sequence[Alert]) -> tuple[Total, ...]:
+def counts_all(delivery: Delivery) -> bool:
+    """Whether its totals are of all that it stands for."""
+    return bool(delivery.tallies) or delivery.total == len(delivery.alerts)
+
+
+def outcomes(delivery: Delivery) -> tuple[str, ...]:
+    """The outcomes of all that it stands for, each once."""
+    return tuple(dict.fromkeys(one.outcome for one in tallies(delivery)))
+
+
+def summed(delivery: Delivery) -> tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]:
+    """(outcome, how many, (currency, minor units) of each), outcomes in the order of their first.
+
+    Larger sums come first, as far as sums of different currencies can be put in order.
+    """
+    counts: Counter[str] = Counter()
+    sums: dict[str, Counter[str]] = {}
+    for one in tallies(delivery):
+        counts[one.outcome] += one.alerts
+        ours = sums.setdefault(one.outcome, Counter())
+        if one.currency is not None:
+            ours[one.currency] += one.units
+    return tuple(
+        (name, count, tuple(sorted(sums[name].items(), key=_largest)))
+        for name, count in counts.items()
+    )
+
+
+def _largest(item: tuple[str, int]) -> tuple[float, tuple[str, int]]:
+    return (-item[1] / 10 ** exponent(item[0]), item)
+
+
+def totals(delivery: Delivery) -> tuple[Total, ...]:
     """Per outcome, in the order of their first: how many, and a sum for each currency."""
-    counts = Counter(alert.outcome for alert in alerts)
-    result = []
-    for outcome, count in counts.items():
-        sums: Counter[str] = Counter()
-        for alert in alerts:
-            if alert.outcome == outcome and alert.amount is not None:
-                sums[alert.currency] += alert.amount
-        # Larger sums first, as far as sums of different currencies can be put in order.
-        ordered = sorted(sums.items(), key=lambda item: (-item[1] / 10 ** exponent(item[0]), item))
-        result.append(
-            Total(outcome_text(outcome), count, tuple(money_text(n, c) for c, n in ordered))
-        )
-    return tuple(result)
+    return tuple(
+        Total(outcome_text(name), count, tuple(money_text(units, code) for code, units in sums))
+        for name, count, sums in summed(delivery)
+    )

@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from sluicegate.alerts import quiet
-from sluicegate.alerts.alert import Alert
+from sluicegate.alerts.alert import Alert, Tally
 from sluicegate.alerts.backoff import delay
 from sluicegate.alerts.channel import Channel, Misconfigured, Refused, Unreachable
 from sluicegate.alerts.digest import SHOWN, delivery
@@ -119,6 +119,7 @@ class Sender:
             parcel.total,
             parcel.since,
             parcel.until,
+            [Tally(*one) for one in parcel.tallies],
             digest=parcel.digest,
             channel=self._name,
         )

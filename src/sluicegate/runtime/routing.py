@@ -1,6 +1,7 @@
 """From the outbox to the deliveries of channels: who is told of what, and together with what."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from sqlite3 import Connection
 from typing import Any
 
@@ -8,7 +9,7 @@ import msgspec
 import structlog
 
 from sluicegate.alerts import quiet, route
-from sluicegate.alerts.alert import Alert, alert_from
+from sluicegate.alerts.alert import Alert, alert_from, amount_from
 from sluicegate.alerts.digest import SHOWN, Pace, pace
 from sluicegate.alerts.route import Route
 from sluicegate.alerts.settings import AlertSettings
@@ -17,6 +18,7 @@ from sluicegate.detector.output import Output, output_of
 from sluicegate.detector.ports import PROCESSED
 from sluicegate.store import outbox
 from sluicegate.store.outbox import FAST, QUIET, SINGLE, Group, Row
+from sluicegate.store.tallies import Tally, added
 from sluicegate.streams.sqlite import SqliteLog
 
 PAGE = 2_000
@@ -80,7 +82,7 @@ class Router:
             return 0
         now = self._clock()
         paces = dict(self._paces)
-        groups: dict[tuple[str, str, int], Group] = {}
+        groups: dict[tuple[str, str, int, int], Group] = {}
         ways = self._settings.ways(definition.outcomes)
         for row in rows:
             if route.wanted(ways, row.outcome):
@@ -96,8 +98,9 @@ class Router:
         self._paces = paces
         held = self._gathered
         self._gathered = {key: count for key, count in held.items() if key[2] > now}
-        for key, group in groups.items():
+        for group in groups.values():
             if group.reason != SINGLE:
+                key = (group.channel, group.reason, group.due)
                 self._gathered[key] = held.get(key, 0) + group.count
         return len(rows)
 
@@ -108,13 +111,14 @@ class Router:
         definition: Definition,
         now: int,
         paces: dict[str, Pace],
-        groups: dict[tuple[str, str, int], Group],
+        groups: dict[tuple[str, str, int, int], Group],
     ) -> None:
         """Adds a row's alert to the groups of the channels that want it."""
         records = self._log.read(PROCESSED, row.event, 1)
         value = records[0].value if records and records[0].offset == row.event else None
         output = _output(value)
         encoded: bytes | None = None
+        told: Tally | None = None
         for channel in _told(ways, row.outcome, output):
             reason, due = SINGLE, now
             until = quiet.held_until(self._settings.quiet, channel, row.outcome, now)
@@ -126,11 +130,14 @@ class Router:
                 if closes is not None:
                     reason, due = FAST, closes
             key = (channel, reason, due)
-            group = groups.get(key)
+            own = (*key, row.id if reason == SINGLE else 0)
+            group = groups.get(own)
             if group is None:
-                group = groups[key] = Group(channel, reason, due, set(), [], 0)
+                group = groups[own] = Group(channel, reason, due, set(), [], 0)
             group.outcomes.add(row.outcome)
             group.count += 1
+            told = told or _tally(row, value, definition)
+            group.tallies = list(added([*group.tallies, told]))
             if reason != SINGLE and self._gathered.get(key, 0) + len(group.alerts) >= SHOWN:
                 continue  # counted, not listed
             if encoded is None:
@@ -162,6 +169,16 @@ class Router:
             degraded=None,
             link="",
         )
+
+
+def _tally(row: Row, value: bytes | None, definition: Definition) -> Tally:
+    """What an alert adds to a digest's totals; without amount where none can be read."""
+    amount, currency = None, ""
+    if value is not None:
+        # As in `Router._alert`: it is told and counted all the same.
+        with suppress(Exception):
+            amount, currency = amount_from(value, definition.event_type)
+    return Tally(row.outcome, None if amount is None else currency, 1, amount or 0)
 
 
 def _output(value: bytes | None) -> Output | None:

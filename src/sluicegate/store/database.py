@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sluicegate.store import registry, schema
+from sluicegate.store import outbox, registry, schema
 
 FILE = "sluicegate.db"
 
@@ -54,6 +54,7 @@ def connect(directory: Path, tables: str = "", *, readonly: bool = False) -> sql
             for statement in schema.statements(tables):
                 connection.execute(statement)
             registry.prepare(connection)
+            outbox.prepare(connection)
             connection.execute(f"PRAGMA user_version = {schema.VERSION}")
     return connection
 

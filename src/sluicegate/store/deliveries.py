@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from sluicegate.store import counters
 from sluicegate.store.outbox import BACKLOG, FAILED, OPEN, SINGLE, WAITING, joined, parted
+from sluicegate.store.tallies import Tally, added, decoded, encoded
 
 COUNTER = "alerts"
 """Name of the totals of alerts that were delivered, by channel."""
@@ -25,6 +26,7 @@ class Parcel(Struct, frozen=True):
         total: all that it stands for.
         since, until: when the first and the last came, microseconds UTC.
         attempts: tries, the one that begins now among them.
+        tallies: of all; what an earlier version stored may have none, or not all in them.
     """
 
     id: int
@@ -34,6 +36,7 @@ class Parcel(Struct, frozen=True):
     since: int
     until: int
     attempts: int
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def digest(self) -> bool:
@@ -96,14 +99,15 @@ def begin(connection: Connection, number: int) -> Parcel | None:
     ).rowcount
     if not changed:
         return None
-    reason, total, since, until, attempts = connection.execute(
-        "SELECT reason, total, since, until, attempts FROM deliveries WHERE id = ?", (number,)
+    reason, total, since, until, attempts, totals = connection.execute(
+        "SELECT reason, total, since, until, attempts, totals FROM deliveries WHERE id = ?",
+        (number,),
     ).fetchone()
     alerts = connection.execute(
         "SELECT alert FROM delivery_alerts WHERE delivery = ? ORDER BY id", (number,)
     )
     listed = tuple(row[0] for row in alerts)
-    return Parcel(number, reason, listed, total, since, until, attempts)
+    return Parcel(number, reason, listed, total, since, until, attempts, decoded(totals))
 
 
 def finish(connection: Connection, channel: str, parcel: Parcel, now: int) -> None:
@@ -157,7 +161,7 @@ def merge(connection: Connection, channel: str, now: int, shown: int) -> int:
     Those that were tried keep their content, so that a receiver recognises them.
     """
     rows = connection.execute(
-        "SELECT id, total, outcomes, since, until FROM deliveries WHERE channel = ?"
+        "SELECT id, total, outcomes, since, until, totals FROM deliveries WHERE channel = ?"
         " AND state IN (?, ?) AND due <= ? AND attempts = 0 ORDER BY since, id",
         (channel, WAITING, OPEN, now),
     ).fetchall()
@@ -176,11 +180,12 @@ def merge(connection: Connection, channel: str, now: int, shown: int) -> int:
         connection.execute("DELETE FROM delivery_alerts WHERE delivery = ?", (row[0],))
     connection.executemany("DELETE FROM deliveries WHERE id = ?", [(row[0],) for row in rows[1:]])
     connection.execute(
-        "UPDATE deliveries SET reason = ?, state = ?, total = ?, outcomes = ?, since = ?, until = ?"
-        " WHERE id = ?",
+        "UPDATE deliveries SET reason = ?, state = ?, total = ?, outcomes = ?, since = ?,"
+        " until = ?, totals = ? WHERE id = ?",
         (
             *(BACKLOG, WAITING, sum(row[1] for row in rows), joined(outcomes)),
-            *(min(row[3] for row in rows), max(row[4] for row in rows), first),
+            *(min(row[3] for row in rows), max(row[4] for row in rows)),
+            *(encoded(added(one for row in rows for one in decoded(row[5]))), first),
         ),
     )
     connection.executemany(

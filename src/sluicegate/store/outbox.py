@@ -9,6 +9,8 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
+from sluicegate.store.tallies import Tally, added, decoded, encoded
+
 SINGLE, FAST, QUIET, BACKLOG = "single", "fast", "quiet", "backlog"
 """Why alerts go out as they do: one by one; together because many came in a minute, because they
 came in a quiet window, or because the channel had been away."""
@@ -27,7 +29,7 @@ class Row(Struct, frozen=True):
 
 
 class Group(Struct):
-    """Alerts that join one delivery.
+    """Alerts that join one delivery; of reason `SINGLE` one alert, which is one by itself.
 
     Attributes:
         channel, reason: see above.
@@ -35,6 +37,7 @@ class Group(Struct):
         outcomes: of all of them.
         alerts: (row's id, encoded alert) of those that are listed.
         count: all of them.
+        tallies: of all of them.
     """
 
     channel: str
@@ -43,6 +46,13 @@ class Group(Struct):
     outcomes: set[str]
     alerts: list[tuple[int, bytes]]
     count: int
+    tallies: list[Tally] = []
+
+
+def prepare(connection: Connection) -> None:
+    """Adds what tables of earlier versions lack; inside a transaction."""
+    if not any(row[1] == "totals" for row in connection.execute("PRAGMA table_info(deliveries)")):
+        connection.execute("ALTER TABLE deliveries ADD COLUMN totals TEXT NOT NULL DEFAULT ''")
 
 
 def page(connection: Connection, limit: int) -> list[Row]:
@@ -69,25 +79,29 @@ def take(connection: Connection, last: int, groups: Iterable[Group], now: int, s
     connection.execute("DELETE FROM outbox WHERE id <= ?", (last,))
     for group in groups:
         if group.reason == SINGLE:
-            for alert in group.alerts:
-                _insert(connection, group, WAITING, now, [alert], 1)
+            _insert(connection, group, WAITING, now, group.alerts)
         else:
             _gather(connection, group, now, shown)
 
 
 def _gather(connection: Connection, group: Group, now: int, shown: int) -> None:
     held = connection.execute(
-        "SELECT id, total, outcomes FROM deliveries"
+        "SELECT id, total, outcomes, totals FROM deliveries"
         " WHERE channel = ? AND state = ? AND due = ? AND reason = ?",
         (group.channel, OPEN, group.due, group.reason),
     ).fetchone()
     if held is None:
-        _insert(connection, group, OPEN, now, group.alerts[:shown], group.count)
+        _insert(connection, group, OPEN, now, group.alerts[:shown])
         return
-    number, total, outcomes = held
+    number, total, outcomes, totals = held
     connection.execute(
-        "UPDATE deliveries SET total = ?, outcomes = ?, until = ? WHERE id = ?",
-        (total + group.count, joined({*parted(outcomes), *group.outcomes}), now, number),
+        "UPDATE deliveries SET total = ?, outcomes = ?, totals = ?, until = ? WHERE id = ?",
+        (
+            total + group.count,
+            joined({*parted(outcomes), *group.outcomes}),
+            encoded(added([*decoded(totals), *group.tallies])),
+            *(now, number),
+        ),
     )
     _list(connection, number, group.alerts[: max(shown - total, 0)])
 
@@ -98,15 +112,14 @@ def _insert(
     state: str,
     now: int,
     alerts: Sequence[tuple[int, bytes]],
-    total: int,
 ) -> None:
     number = connection.execute(
         "INSERT INTO deliveries"
-        " (channel, reason, state, due, total, outcomes, since, until, attempts, error)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '')",
+        " (channel, reason, state, due, total, outcomes, since, until, attempts, error, totals)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?)",
         (
             *(group.channel, group.reason, state, group.due),
-            *(total, joined(group.outcomes), now, now),
+            *(group.count, joined(group.outcomes), now, now, encoded(added(group.tallies))),
         ),
     ).lastrowid
     assert number is not None

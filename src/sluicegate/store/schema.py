@@ -57,7 +57,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
     since INTEGER NOT NULL,
     until INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
-    error TEXT NOT NULL
+    error TEXT NOT NULL,
+    totals TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (channel, state, due);
 CREATE TABLE IF NOT EXISTS delivery_alerts (

@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 from made_alerts import alert, digest, single
+from msgspec import structs
 
+from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.page import page
 
 
@@ -48,6 +50,16 @@ def test_a_digest() -> None:
     ):
         assert wanted in seen.texts
     assert len(seen.links) == 2
+
+
+def test_totals_are_of_all_a_digest_stands_for() -> None:
+    tallies = (Tally("review", "JPY", 14, 7_000), Tally("block", "USD", 200, 14_247_000))
+    one = alert("e1", "review")
+    made = page(structs.replace(digest(one, total=214), tallies=tallies))
+    for wanted in ("Totals", "200", "142,470.00 USD", "14", "7,000 JPY"):
+        assert wanted in Seen(made).texts
+    # The colour is that of the worst, though it is not listed.
+    assert "border-top:4px solid #d2402f" in made
 
 
 def test_a_digest_of_all_has_no_more() -> None:

@@ -3,7 +3,9 @@
 import json
 
 from made_alerts import alert, digest, single
+from msgspec import structs
 
+from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.payload import payload
 
 
@@ -42,6 +44,15 @@ def test_a_digest() -> None:
     assert made["created"] == made["until"] == "2026-11-09T22:58:43.622650Z"
     assert made["since"] == "2026-11-09T22:56:43.622650Z"
     assert [one["amount"] for one in made["alerts"]] == ["712.35", None]
+    # What an earlier version stored tells no totals rather than those of a part.
+    assert "totals" not in made
+
+
+def test_totals_of_a_digest() -> None:
+    tallies = (Tally("block", "USD", 8, 10**19), Tally("block", None, 1, 0))
+    made = json.loads(payload(structs.replace(digest(alert("e1"), total=9), tallies=tallies)))
+    usd = {"currency": "USD", "amount": "100000000000000000.00", "amount_minor": 10**19}
+    assert made["totals"] == [{"outcome": "block", "count": 9, "sums": [usd]}]
 
 
 def test_ids_come_as_they_are() -> None:

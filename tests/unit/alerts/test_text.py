@@ -1,7 +1,9 @@
 """The plain text is as complete as the page."""
 
 from made_alerts import alert, digest, single
+from msgspec import structs
 
+from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.text import text
 
 
@@ -49,6 +51,16 @@ def test_a_digest() -> None:
     assert "  - 412 km from the last one" in lines
     assert "  https://fraud.example.com/ui/events/e2" in lines
     assert lines[-1] == "and 212 more"
+
+
+def test_totals_are_of_all_a_digest_stands_for() -> None:
+    tallies = (Tally("block", "USD", 200, 14_247_000), Tally("review", "JPY", 14, 7_000))
+    made = text(structs.replace(digest(alert("e1"), total=214), tallies=tallies)).splitlines()
+    at = made.index("Totals:")
+    assert made[at + 1 : at + 3] == [
+        "- Blocked: 200 (142,470.00 USD)",
+        "- For review: 14 (7,000 JPY)",
+    ]
 
 
 def test_a_digest_of_all() -> None:

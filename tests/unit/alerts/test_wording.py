@@ -2,9 +2,18 @@
 
 import pytest
 from made_alerts import alert, digest, single
+from msgspec import structs
 
-from sluicegate.alerts.alert import Delivery
-from sluicegate.alerts.wording import outcome_text, period_text, plain, subject, totals
+from sluicegate.alerts.alert import Delivery, Tally
+from sluicegate.alerts.wording import (
+    Total,
+    outcome_text,
+    outcomes,
+    period_text,
+    plain,
+    subject,
+    totals,
+)
 from sluicegate.events.time import DAY, HOUR, SECOND, parse_time
 
 
@@ -65,14 +74,28 @@ def test_totals_never_add_up_currencies() -> None:
         alert("e4", "review", amount=1_005, currency="KWD"),
         alert("e5", amount=None, currency=""),
     )
-    first, second = totals(alerts)
+    first, second = totals(digest(*alerts))
     assert (first.outcome, first.count, first.sums) == ("Blocked", 4, ("30,000 JPY", "3.50 USD"))
     assert (second.outcome, second.count, second.sums) == ("For review", 1, ("1.005 KWD",))
 
 
 def test_sums_are_exact() -> None:
     alerts = [alert(str(i), amount=10) for i in range(3)] + [alert("x", amount=10**17)]
-    assert totals(alerts)[0].sums == ("1,000,000,000,000,000.30 USD",)
+    assert totals(digest(*alerts))[0].sums == ("1,000,000,000,000,000.30 USD",)
+
+
+def test_a_digest_counts_and_adds_up_what_it_does_not_list() -> None:
+    tallies = (
+        *(Tally("block", "USD", 200, 10**19), Tally("block", None, 3, 0)),
+        *(Tally("review", "JPY", 4, 500), Tally("block", "EUR", 7, -1)),
+    )
+    made = structs.replace(digest(alert(), total=214), tallies=tallies)
+    assert subject(made) == "214 alerts: 210 blocked, 4 for review"
+    assert totals(made) == (
+        Total("Blocked", 210, ("100,000,000,000,000,000.00 USD", "-0.01 EUR")),
+        Total("For review", 4, ("500 JPY",)),
+    )
+    assert outcomes(made) == ("block", "review")
 
 
 def test_periods_over_midnight_name_both_days() -> None:

@@ -26,9 +26,26 @@ def test_it_says_what_is_missing(empty):
 
 
 def test_it_says_that_nothing_is_committed(api, monkeypatch):
-    monkeypatch.setattr(api.host.worker, "failure", "OperationalError: disk full")
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise OSError("disk full")
+
+    def swap(processor: Processor) -> None:
+        # Between two batches: from the next one on every batch fails, so that the worker itself
+        # says so, however often it looks.
+        monkeypatch.setattr(processor, "step", full)
+
+    def turn() -> None:
+        # A call is answered at the beginning of a batch, the next one after its end.
+        for _ in range(2):
+            api.host.worker.call(lambda _: None).result(30)
+
+    api.host.worker.call(swap).result(30)
+    turn()
     found = api.call("GET", "/healthz")
     assert (found.status_code, found.json()["error"]) == (503, "batches can't be committed")
+    monkeypatch.undo()
+    turn()
+    assert api.call("GET", "/healthz").status_code == 200
 
 
 def test_alerts_that_were_refused_degrade_it_and_nothing_more(api):

@@ -5,7 +5,7 @@ import msgspec
 from host import event
 from telling import Recorder, Telling, alert_settings, ids, telling
 
-from sluicegate.alerts.alert import Alert
+from sluicegate.alerts.alert import Alert, Tally
 from sluicegate.events.time import HOUR, MINUTE, from_micros
 from sluicegate.runtime.processor import Limits, Processor
 
@@ -62,6 +62,10 @@ def test_a_flood_is_one_digest_a_minute_that_lists_the_first_fifty(tmp_path: Pat
         assert all(item.digest for item in digests)
         assert digests[0].alerts[0].event_id == "e0-3"
         assert digests[1].since >= digests[0].until
+        # All are counted and added up, listed or not.
+        assert [item.tallies for item in digests] == [
+            (Tally("block", "USD", item.total, 100_000 * item.total),) for item in digests
+        ]
         # Nobody sends for the other channel: it holds no more than what it would list.
         held = made.reader.execute("SELECT COUNT(*), SUM(LENGTH(alert) > 0) FROM delivery_alerts")
         assert held.fetchone() == (103, 103)

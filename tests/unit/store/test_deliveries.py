@@ -6,10 +6,14 @@ from sluicegate.store import deliveries, outbox
 from sluicegate.store.counters import totals
 from sluicegate.store.deliveries import Candidate, Parcel
 from sluicegate.store.outbox import FAST, SINGLE, Group
+from sluicegate.store.tallies import Tally
+
+FIRST = (Tally("block", "USD", 1, 10**18),)
 
 
 def put(connection: Connection, number: int, reason: str = SINGLE, due: int = 0) -> None:
-    group = Group("team", reason, due, {"block"}, [(number, b"a%d" % number)], 1)
+    tallies = [Tally("block", "USD" if number % 2 else "EUR", 1, 10**18 * number)]
+    group = Group("team", reason, due, {"block"}, [(number, b"a%d" % number)], 1, tallies)
     outbox.take(connection, 0, [group], number, 50)
 
 
@@ -24,11 +28,11 @@ def test_the_longest_due_comes_first(connection: Connection) -> None:
 
 def test_a_begun_one_is_settled_and_counted(connection: Connection) -> None:
     put(connection, 1, FAST, due=5)
-    assert deliveries.begin(connection, 1) == Parcel(1, FAST, (b"a1",), 1, 1, 1, 1)
+    assert deliveries.begin(connection, 1) == Parcel(1, FAST, (b"a1",), 1, 1, 1, 1, FIRST)
     # What comes for the same digest now makes another one.
     put(connection, 2, FAST, due=5)
     again = deliveries.begin(connection, 1)
-    assert again == Parcel(1, FAST, (b"a1",), 1, 1, 1, 2)
+    assert again == Parcel(1, FAST, (b"a1",), 1, 1, 1, 2, FIRST)
     assert deliveries.begun(connection, "team") == 1
     assert deliveries.untried(connection, "team", 5) == 1
     assert deliveries.begin(connection, 99) is None
@@ -68,7 +72,10 @@ def test_merging_counts_all_lists_the_first_and_leaves_what_was_tried(
     deliveries.begin(connection, 1)
     assert deliveries.merge(connection, "team", 10, shown=3) == 4
     merged = deliveries.begin(connection, 2)
-    assert merged == Parcel(2, outbox.BACKLOG, (b"a2", b"a3", b"a4"), 4, 2, 5, 1)
+    # More than SQLite's integers hold.
+    totals_of_all = (Tally("block", "EUR", 2, 6 * 10**18), Tally("block", "USD", 2, 8 * 10**18))
+    listed = (b"a2", b"a3", b"a4")
+    assert merged == Parcel(2, outbox.BACKLOG, listed, 4, 2, 5, 1, totals_of_all)
     assert merged.digest
     assert deliveries.merge(connection, "team", 10, shown=3) == 0
     assert connection.execute("SELECT COUNT(*) FROM deliveries").fetchone() == (3,)

@@ -1,7 +1,11 @@
+from contextlib import closing
+from pathlib import Path
 from sqlite3 import Connection
 
-from sluicegate.store import outbox
+from sluicegate.runtime.data import open_data
+from sluicegate.store import deliveries, outbox
 from sluicegate.store.outbox import FAST, QUIET, SINGLE, Group, Row, joined, parted
+from sluicegate.store.tallies import Tally
 
 
 def fill(connection: Connection, *events: int) -> None:
@@ -36,8 +40,8 @@ def test_taking_drops_what_nobody_wants_and_no_more(connection: Connection) -> N
 
 
 def test_singles_are_deliveries_of_their_own(connection: Connection) -> None:
-    group = Group("team", SINGLE, 10, {"block"}, [(1, b"a"), (2, b"b")], 2)
-    outbox.take(connection, 2, [group], 10, 50)
+    groups = [Group("team", SINGLE, 10, {"block"}, [(at, b"a")], 1) for at in (1, 2)]
+    outbox.take(connection, 2, groups, 10, 50)
     single = ("team", "single", "waiting", 10, 1, "block", 10, 10)
     assert rows(connection) == [single, single]
 
@@ -55,6 +59,22 @@ def test_a_digest_gathers_until_it_is_full_and_counts_on(connection: Connection)
     # Another end, or another reason, is another digest.
     outbox.take(connection, 0, [group(7, "block", 100), group(9, "block", 99, QUIET)], 60, 12)
     assert len(rows(connection)) == 3
+
+
+def test_a_database_of_an_earlier_version_gets_totals(tmp_path: Path) -> None:
+    with closing(open_data(tmp_path / "old")) as old:
+        old.execute("ALTER TABLE deliveries DROP COLUMN totals")
+        old.execute(
+            "INSERT INTO deliveries (channel, reason, state, due, total, outcomes, since, until,"
+            " attempts, error) VALUES ('team', 'fast', 'open', 9, 2, 'block', 1, 1, 0, '')"
+        )
+    with closing(open_data(tmp_path / "old")) as new:
+        group = Group("team", FAST, 9, {"block"}, [(3, b"c")], 1, [Tally("block", "USD", 1, 5)])
+        outbox.take(new, 0, [group], 2, 50)
+        parcel = deliveries.begin(new, 1)
+        assert parcel is not None
+        # Of a part: whoever tells it sees by the counts that it is not all.
+        assert (parcel.total, parcel.tallies) == (3, (Tally("block", "USD", 1, 5),))
 
 
 def test_names_of_outcomes_are_kept() -> None:
