@@ -9,6 +9,7 @@ from sluicegate.api.auth import Tokens
 from sluicegate.api.serve import serve
 from sluicegate.cli.console import Terminal
 from sluicegate.cli.errors import UserError
+from sluicegate.cli.showing_alerts import destination
 from sluicegate.dashboard.invitations import visit
 from sluicegate.dashboard.site import Dashboard
 from sluicegate.rules.errors import RuleError
@@ -62,6 +63,7 @@ def _greet(terminal: Terminal, url: str, host: Host, tokens: Tokens, site: Dashb
         model = live.pipeline.detector.model_version
         scorer = f"model {model}" if model else "rules only"
         terminal.say(f"Detector   {live.definition.detector} version {live.number} ({scorer})")
+    terminal.say(f"Alerts     {destination(host.alerting.settings, host.directory)}")
     terminal.say(f"Dashboard  {visit(url)}/")
     link = site.invitation(url) if tokens.known else None
     if link is not None:

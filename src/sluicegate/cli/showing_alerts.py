@@ -1,5 +1,6 @@
 """The part of `sluicegate config` about alerts."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from sluicegate.alerts.quiet import Quiet
 from sluicegate.alerts.route import Route
 from sluicegate.alerts.settings import (
     DAYS,
+    DEFAULT_CHANNELS,
     PORTS,
     AlertSettings,
     Email,
@@ -35,6 +37,28 @@ def alert_lines(config: Config) -> list[str]:
         if name.startswith("alerts.")
     ]
     return lines
+
+
+def destination(settings: AlertSettings, directory: Path) -> str:
+    """Where alerts go, on one line.
+
+    Args:
+        directory: data directory, which relative folders are in.
+    """
+    if settings.channels == DEFAULT_CHANNELS:
+        (kind,) = settings.channels.values()
+        return f"{_place(kind, directory)} (no channel is configured)"
+    alone = len(settings.channels) == 1
+    return "; ".join(
+        _place(kind, directory) if alone else f"{name}: {_place(kind, directory)}"
+        for name, kind in settings.channels.items()
+    )
+
+
+def _place(kind: Kind, directory: Path) -> str:
+    if isinstance(kind, Mailbox):
+        return f"into the folder {directory / kind.directory}"
+    return described(kind).removesuffix(" (starttls)").removesuffix(" (tls)")
 
 
 def alert_table(config: Config) -> dict[str, Any]:

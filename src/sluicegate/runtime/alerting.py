@@ -1,6 +1,7 @@
 """Tells people and programs what was decided: at least once, and nothing is lost."""
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,8 +35,8 @@ BUSY_ROWS = 50
 AGAIN_SECONDS = 5.0
 """Pause after something went wrong here, not at a receiver."""
 
-STOP_SECONDS = 10.0
-"""Time that a try under way has when the host stops; what it can't finish is tried again."""
+STOP_SECONDS = 5.0
+"""Time that all tries under way have when the host stops; what they can't finish is tried again."""
 
 log = structlog.get_logger()
 
@@ -111,6 +112,11 @@ class Alerting:
         """Names of the channels."""
         return tuple(channel.name for channel in self._channels)
 
+    @property
+    def settings(self) -> AlertSettings:
+        """Who is told."""
+        return self._settings
+
     def start(self) -> None:
         """Starts the threads; every channel is tried at once, whatever it was before."""
         for thread in self._threads:
@@ -121,8 +127,9 @@ class Alerting:
         self._stopping = True
         for flag in (self._routing, *self._flags):
             flag.set()
+        end = time.monotonic() + STOP_SECONDS
         for thread in self._threads:
-            thread.join(STOP_SECONDS)
+            thread.join(max(end - time.monotonic(), 0.0))
 
     def _write(self, function: Callable[[Connection], Any]) -> Any:
         def inside(processor: Processor) -> object:

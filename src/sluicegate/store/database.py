@@ -1,5 +1,6 @@
 """The SQLite database that holds everything of one data directory."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ PAGE_BYTES = 8_192
 
 WAL_PAGES = 8_192
 """Pages in the write-ahead log before its content is moved into the database (64 MB)."""
+
+
+_TABLE = re.compile(r"\s*CREATE TABLE IF NOT EXISTS (\w+)")
 
 
 class WrongDatabase(RuntimeError):  # noqa: N818 - says what it is
@@ -37,8 +41,9 @@ def connect(directory: Path, tables: str = "", *, readonly: bool = False) -> sql
             raise FileNotFoundError(f"{directory} holds no {FILE}; nothing has run there yet")
         connection = _open(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         with _named(connection, path):
-            connection.execute("PRAGMA query_only = 1")
             _check_version(connection, path)
+            _stand_in(connection, tables)
+            connection.execute("PRAGMA query_only = 1")
         return connection
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     connection = _open(str(path), uri=False)
@@ -74,6 +79,17 @@ def _named(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     except BaseException:
         connection.close()
         raise
+
+
+def _stand_in(connection: sqlite3.Connection, tables: str) -> None:
+    """Empty tables, of this connection alone, for those that an earlier version did not make."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] != schema.VERSION:
+        return
+    present = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    for statement in schema.statements(tables):
+        made = _TABLE.match(statement)
+        if made is not None and made[1] not in present:
+            connection.execute(_TABLE.sub(rf"CREATE TEMP TABLE {made[1]}", statement, count=1))
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -95,6 +95,20 @@ def test_the_list_shows_what_waits_and_why(published: Run, tmp_path: Path) -> No
     assert "Alerting   team: 1 waiting; team: 1 failed; team fails since 2026-01-01" in status
 
 
+def test_a_directory_of_an_earlier_version_is_read_as_it_is(published: Run, tmp_path: Path) -> None:
+    connection = open_data(tmp_path / "data")
+    for name in ("deliveries", "delivery_alerts", "alert_channels", "outbox", "unscored"):
+        connection.execute(f"DROP TABLE {name}")
+    connection.close()
+    for verb in (("alerts", "list"), ("status",), ("alerts", "list", "--json")):
+        found = published(*verb)
+        assert (found.code, found.err) == (0, "")
+    held = json.loads(found.out)
+    assert [(item["channel"], item["waiting"]) for item in held] == [("mailbox", 0)]
+    # Reading has made nothing; the first that writes does.
+    assert published("alerts", "retry").out == "Nothing to retry.\n"
+
+
 def test_what_failed_is_sent_again(published: Run, tmp_path: Path) -> None:
     assert published("alerts", "retry").out == "Nothing to retry.\n"
     fill(tmp_path / "data")

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from sluicegate.cli.showing_alerts import alert_lines, alert_table, alert_variables
+from sluicegate.cli.showing_alerts import alert_lines, alert_table, alert_variables, destination
 from sluicegate.runtime.config import load
 
 FILE = """
@@ -45,6 +45,22 @@ def test_who_is_told_what_is_shown_without_addresses_and_tokens(tmp_path: Path) 
     assert "ALERTS_ON_CALL_SECRET_FILE" in names
     assert "ALERTS_TEAM_PASSWORD" in names
     assert "ALERTS_TEAM_SECRET" not in names
+
+
+def test_where_alerts_go_is_one_line(tmp_path: Path) -> None:
+    data = Path("data")
+    folder = "into the folder data/mailbox (no channel is configured)"
+    assert destination(load(None, {}).alerts, data) == folder
+    path = tmp_path / "sluicegate.toml"
+    path.write_text(FILE)
+    assert destination(load(path, {}).alerts, data) == (
+        "team: e-mail to 2 addresses by smtp.example.com:587; on-call: webhook at ops.example.com"
+    )
+    path.write_text(FILE[: FILE.index("[alerts.channels.on-call]")])
+    alone = "e-mail to 2 addresses by smtp.example.com:587"
+    assert destination(load(path, {}).alerts, data) == alone
+    path.write_text('[alerts.channels.files]\nkind = "mailbox"\ndirectory = "/var/mails"\n')
+    assert destination(load(path, {}).alerts, data) == "into the folder /var/mails"
 
 
 def test_without_anything_blocks_go_to_a_folder() -> None:
