@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from browser import DESKTOP, PHONE, Site, Watch
 from sluicegate.api.serve import serving
+from sluicegate.dashboard import users
 from sluicegate.dashboard.site import Dashboard
 from sluicegate.dashboard.story import Campaign, Story
 from sluicegate.detector.definition import definition_from
@@ -106,7 +107,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def test_a_visitor_who_signed_in_sees_it(site: Site, page: Page) -> None:
     page.goto(site.entry())
     page.wait_for_url(f"{site.url}/ui/")
-    expect(page.locator("#connection")).to_have_text("Live")
+    expect(page.locator("#connection")).to_have_text("Connected")
 
 
 def test_strangers_see_nothing(site: Site) -> None:
@@ -134,9 +135,87 @@ def test_before_the_first_transaction_it_says_how_to_send_one(
         page.close()
 
 
+def test_it_goes_on_when_the_first_version_is_published(tmp_path: Path, new_page: NewPage) -> None:
+    config = load(None, {}, {"settings": {"port": 0}})
+    with (
+        serving(config, tmp_path, {}, auth=False, site=Dashboard(tmp_path, now)) as served,
+        httpx.Client(base_url=served.url) as client,
+    ):
+        page = new_page()
+        page.goto(f"{served.url}/ui/")
+        expect(page.locator("#empty-text")).to_contain_text("No detector version is active")
+        publish(tmp_path)
+        client.post("/detector/versions/1/activate").raise_for_status()
+        expect(page.locator("#command")).to_contain_text(f"{served.url}/score")
+        expect(page.locator("#empty-text")).not_to_contain_text("No detector version")
+        page.close()
+
+
+def test_a_version_of_another_kind_may_follow(tmp_path: Path, new_page: NewPage) -> None:
+    tables = {
+        "event_type": {
+            "name": "signup",
+            "entity_type": "account",
+            "variables": {"ip": {"type": "IP_ADDRESS"}},
+        },
+        "features": {"enriched": []},
+        "detector": {
+            "id": "signups",
+            "outcomes": ["deny", "hold", "pass"],
+            "default_outcome": "pass",
+            "fallback_outcome": "hold",
+        },
+        "rules": [{"id": "bad", "expression": '$ip == "1.2.3.4"', "outcome": "deny"}],
+    }
+    with _at(tmp_path) as site:
+        page = new_page()
+        page.goto(f"{site.url}/ui/")
+        yen = event("yen", transaction_amt=-900, transaction_currency="jpy", entity_id="taro")
+        large = event("large", transaction_amt=12345.678, transaction_currency="kwd")
+        for sent in (yen, large):
+            site.client.post("/score", json=sent).raise_for_status()
+        expect(page.locator("#money")).to_contain_text("12,345.678")
+        expect(page.locator("#money-remark")).to_contain_text("1 refund left out")
+        connection = open_data(tmp_path)
+        with transaction(connection):
+            made = definition_from(tables)
+            number = registry.add_version(connection, made, None, None, by="ann", at=3)
+        connection.close()
+        site.client.post(f"/detector/versions/{number}/activate").raise_for_status()
+        for name, ip in (("x", "1.2.3.4"), ("y", "1.2.3.5")):
+            sent = {key: event(name)[key] for key in ("event_id", "entity_id", "event_time")}
+            site.client.post("/score", json={**sent, "ip": ip}).raise_for_status()
+        for outcome, role in (("block", "block"), ("deny", "block"), ("pass", "approve")):
+            row = page.locator("#outcomes tr", has_text=outcome)
+            expect(row.locator(f".key.{role}")).to_be_visible()
+        expect(page.locator("#blocked")).to_have_text("2")
+        expect(page.locator("#states-card")).to_be_hidden()
+        expect(page.locator("#standing")).to_contain_text("signups")
+        page.close()
+
+
+def test_whoever_is_removed_sees_no_more(site: Site, page: Page, watch: Watch) -> None:
+    watch.allow("401")
+    site.client.post("/score", json=event("seen")).raise_for_status()
+    page.goto(site.entry("gone"))
+    expect(page.locator("#board")).to_be_visible()
+    connection = open_data(site.served.host.directory)
+    users.remove(connection, "gone")
+    connection.close()
+    # Without waiting until the stream's own check: as after a visit to another page.
+    page.evaluate(
+        """() => {
+          dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+          dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+        }"""
+    )
+    expect(page.locator("#away")).to_contain_text("no longer signed in")
+    expect(page.locator("#board")).to_be_hidden()
+
+
 def test_counters_move_by_themselves(shop: Site, page: Page) -> None:
     page.goto(f"{shop.url}/ui/")
-    expect(page.locator("#connection")).to_have_text("Live")
+    expect(page.locator("#connection")).to_have_text("Connected")
     before = _number(page, "total")
     page.evaluate("window.unchanged = true")
     Traffic(seed=9).send(shop, 50)
@@ -202,7 +281,7 @@ def test_charts_show_something(shop: Site, page: Page) -> None:
 
 def test_a_column_is_chosen_with_the_keys(shop: Site, page: Page) -> None:
     page.goto(f"{shop.url}/ui/")
-    expect(page.locator("#connection")).to_have_text("Live")
+    expect(page.locator("#connection")).to_have_text("Connected")
     chart = page.get_by_role("img", name="Outcomes over time")
     chart.focus()
     for key in ("Home", "End", "ArrowLeft"):
@@ -240,7 +319,7 @@ def test_nothing_sticks_out(
 
 def test_a_page_that_is_not_seen_rests_and_goes_on(shop: Site, page: Page) -> None:
     page.goto(f"{shop.url}/ui/")
-    expect(page.locator("#connection")).to_have_text("Live")
+    expect(page.locator("#connection")).to_have_text("Connected")
     _hide(page, hidden=True)
     before = page.locator("#total").inner_text()
     Traffic(seed=21).send(shop, 10)
@@ -274,7 +353,7 @@ def test_it_goes_on_after_a_restart_and_is_not_empty(
     assert time.monotonic() - stopping < 10
     expect(page.locator("#connection")).to_contain_text("reconnecting")
     with _at(tmp_path, port) as site:
-        expect(page.locator("#connection")).to_have_text("Live", timeout=20_000)
+        expect(page.locator("#connection")).to_have_text("Connected", timeout=20_000)
         Traffic(seed=5).send(site, 7)
         expect(page.locator("#total")).to_have_text("107")
         # What was stored before the start is counted, too.

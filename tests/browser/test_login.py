@@ -48,6 +48,16 @@ def test_the_first_link_makes_an_account_and_signs_in(
     assert stranger.url == f"{fresh.url}/ui/welcome"
 
 
+def test_a_good_link_is_taken_where_another_was_refused(
+    fresh: Site, page: Page, watch: Watch
+) -> None:
+    watch.allow("status of 400")
+    page.goto(f"{fresh.url}/ui/welcome#made-up")
+    expect(page.get_by_role("alert")).to_contain_text("used already")
+    page.goto(invitation(fresh))
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+
+
 def test_signing_out_ends_it_and_a_password_begins_it_again(
     fresh: Site, page: Page, watch: Watch
 ) -> None:

@@ -46,8 +46,9 @@ def running(directory: Path, *, auth: bool = True, **more: Any) -> Iterator[Site
     dashboard = Dashboard(directory, now, cost=Cost(2, 8, 1), **more)
     with ExitStack() as stack:
         served = stack.enter_context(serving(config, directory, {}, auth=auth, site=dashboard))
-        token = served.tokens.known[0].value.decode() if auth else ""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {}
+        if auth:
+            headers["Authorization"] = f"Bearer {served.tokens.known[0].value.decode()}"
         client = stack.enter_context(httpx.Client(base_url=served.url, headers=headers))
         yield Site(served.url, served, dashboard, client)
 

@@ -107,17 +107,22 @@ class Gate:
 
 def _only_here(scope: Scope) -> None:
     """Where no token is needed, pages of other sites must not call through the user's browser."""
-    origin = header(scope, b"origin")
-    for value in (header(scope, b"host"), origin):
-        named = urlsplit(value.decode("latin-1")) if value and b"//" in value else None
-        if named is None and value:
-            named = urlsplit(f"//{value.decode('latin-1')}")
-        if named is not None and not loopback(named.hostname or ""):
+    for name in (b"host", b"origin"):
+        value = header(scope, name)
+        if value and not loopback(_host(value.decode("latin-1"))):
             raise ApiError(
                 403,
                 "the request comes from another site",
                 "call the server by its loopback address, or run it without --no-auth",
             )
+
+
+def _host(text: str) -> str:
+    """The host of an origin or of `host:port`; empty for what is neither."""
+    try:
+        return urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _known(scope: Scope) -> str:

@@ -158,11 +158,20 @@ def _facts(
     model = f", model {output.model_version}" if output.model_version else ", without model"
     facts.append(Fact("Detector", f"{output.detector} version {output.detector_version}{model}"))
     if found.verdict:
-        since = f", known since {_time(found.verdict_time)}" if found.verdict_time else ""
-        facts.append(Fact("Label", f"{found.verdict}{since}"))
+        facts.append(Fact("Label", _label(output, found, definition)))
     else:
         facts.append(Fact("Label", "none yet"))
     return facts
+
+
+def _label(output: Output, found: Found, definition: Definition | None) -> str:
+    outcomes = OUTCOMES if definition is None else definition.outcomes
+    if found.verdict != "unknown":
+        since = f", known since {_time(found.verdict_time)}" if found.verdict_time else ""
+        return f"{found.verdict}{since}"
+    if severity(output.outcome, outcomes) == "block":
+        return "unknown: what is blocked does not show whether it was fraud"
+    return "unknown" + (f", as of {_time(found.verdict_time)}" if found.verdict_time else "")
 
 
 def decider(text: str) -> str:
@@ -189,7 +198,7 @@ def _parts(output: Output) -> list[Part]:
             reason.direction,
             round(abs(reason.contribution), 4),
             round(most, 4) or 1.0,
-            f"{reason.contribution:+.2f}",
+            f"{reason.contribution:+.2f}".replace("-", "−"),
         )
         for reason in output.reasons
     ]

@@ -14,6 +14,9 @@ from sluicegate.dashboard.templating import render
 MAX_BODY = 16 * 1024
 """Largest form in bytes."""
 
+MOST = 20
+"""Most fields of a form."""
+
 Handler = Callable[[Request, Mapping[str, str]], Awaitable[Response]]
 
 
@@ -30,9 +33,19 @@ def form(handler: Handler) -> Endpoint:
                 " by its address and send the form there.",
             )
         body = await read_body(request.scope, request.receive, MAX_BODY)
-        fields = dict(
-            parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-        )
+        try:
+            fields = dict(
+                parse_qsl(
+                    body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST
+                )
+            )
+        except ValueError:
+            return render(
+                "problem.html",
+                status=400,
+                title="Not taken",
+                text=f"This form has more than {MOST} fields. Open the page again and fill it in.",
+            )
         try:
             return await handler(request, fields)
         except sqlite3.OperationalError:

@@ -9,6 +9,7 @@ from sluicegate.dashboard.money import Currency, Money, currencies, money
 from sluicegate.dashboard.names import OTHER
 from sluicegate.dashboard.spread import quantiles
 from sluicegate.dashboard.tally import APPROVE, BLOCK, REVIEW, ROLES, Cells, Column, Stretch, Tally
+from sluicegate.events.money import exponent
 
 ROWS = 12
 """Most rows of a breakdown; the others are added up in one more."""
@@ -83,7 +84,8 @@ class View(Struct, frozen=True):
 class Blocked(Struct, frozen=True):
     """A blocked event.
 
-    `time` is when that was decided (microseconds UTC), `amount` in minor units of `currency`.
+    `time` is when that was decided (microseconds UTC), `amount` in minor units of `currency`,
+    which has so many `decimals`.
     """
 
     time: int
@@ -91,6 +93,7 @@ class Blocked(Struct, frozen=True):
     entity: str
     amount: str | None
     currency: str
+    decimals: int
     score: float | None
     decided_by: str
     reasons: tuple[str, ...]
@@ -208,6 +211,7 @@ def blocked(item: Block) -> Blocked:
         event.entity,
         None if event.amount is None else str(event.amount),
         event.currency,
+        exponent(event.currency),
         item.score,
         item.decided_by,
         item.reasons,

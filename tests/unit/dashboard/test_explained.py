@@ -76,7 +76,7 @@ def test_reasons_carry_their_size() -> None:
     told = output(score=912.25, reasons=(reason(1.5, "raises"), reason(-0.5, "lowers")))
     assert [(part.said, part.size, part.most) for part in told.reasons] == [
         ("+1.50", 1.5, 1.5),
-        ("-0.50", 0.5, 1.5),
+        ("−0.50", 0.5, 1.5),
     ]
     assert dict(told.facts)["Score"] == "912.2 of 1000"
 
@@ -115,3 +115,18 @@ def test_without_a_version_the_fields_still_show() -> None:
     told = explain("e1", Found(0, 0, record, None, None), None)
     assert (told.amount, told.severity) == ("", "review")
     assert told.fields == [("event_id", "e1")]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("block", "unknown: what is blocked does not show whether it was fraud"),
+        ("approve", "unknown, as of 2026-03-01 00:00:00 UTC"),
+    ],
+)
+def test_a_label_that_says_nothing_says_why(outcome: str, said: str) -> None:
+    fd = Output(outcome, 1, 1, 0.1, "payments", "3", "rule:huge")
+    record = msgspec.json.encode({"event_id": "e1", "fd": fd})
+    at = 1_772_323_200_000_000
+    found = explain("e1", Found(7, at, record, "unknown", "2026-03-01T00:00:00Z"), definition())
+    assert dict(found.facts)["Label"] == said

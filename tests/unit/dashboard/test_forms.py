@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from sluicegate.dashboard.forms import form
+from sluicegate.dashboard.forms import MOST, form
 
 
 def post(handler, body: bytes) -> Response:
@@ -24,6 +24,12 @@ async def echo(_request: Request, fields: Mapping[str, str]) -> Response:
 def test_fields_are_read() -> None:
     assert post(echo, b"a=1+2&b=%C3%A4&c=&a=3").body.decode() == "{'a': '3', 'b': 'ä', 'c': ''}"
     assert post(echo, b"a=\xff%ff").body.decode() == "{'a': '\ufffd\ufffd'}"
+
+
+def test_too_many_fields_are_refused() -> None:
+    assert post(echo, b"&".join([b"a=1"] * MOST)).status_code == 200
+    answer = post(echo, b"a=1&" * MOST + b"a=1")
+    assert (answer.status_code, answer.media_type) == (400, "text/html")
 
 
 def test_a_busy_database_is_said_in_words() -> None:

@@ -21,7 +21,7 @@ def test_every_page_has_all_headers(server: Server, path: str) -> None:
 
 def test_the_first_user_chooses_a_name_and_a_password(server: Server) -> None:
     browser, key = server.browser(), key_of(server.dashboard.invitation(URL))
-    assert "shown where" in browser.get("/ui/login").text
+    assert "in the terminal" in browser.get("/ui/login").text
     asked = browser.post("/ui/welcome", key=f" {URL}/ui/welcome#{key}\n")
     assert asked.status_code == 200
     assert f'name="key" value="{key}"' in asked.text

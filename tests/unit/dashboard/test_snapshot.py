@@ -44,3 +44,12 @@ def test_a_view_lists_the_most_severe_outcome_first():
     assert found.series.detection_p50[0] is None
     assert found.series.detection_p50[1] is not None
     assert blocked(blocks[0]).amount == "1000"
+
+
+def test_a_block_says_the_decimals_of_its_currency():
+    for currency, decimals in (("JPY", 0), ("USD", 2), ("KWD", 3)):
+        # A refund: its currency has no amounts that the page would know it by.
+        item = scored("a", "block", currency=currency, amount=-500, refund=True)
+        _, [found] = count([Batch([item], 0, 0, NOON, NOON, None)], definition(), Vocabulary(), 5)
+        shown = blocked(found)
+        assert (shown.amount, shown.currency, shown.decimals) == ("-500", currency, decimals)

@@ -16,6 +16,7 @@
   let wait = 2_000;
   let leaving = 0;
   let drawing = false;
+  let unpublished = false;
 
   function connection(kind, words) {
     document.documentElement.dataset.connection = kind;
@@ -36,7 +37,7 @@
       heard = performance.now();
       wait = 2_000;
       state = JSON.parse(event.data);
-      connection("live", "Live");
+      connection("live", "Connected");
       away("");
       draw();
     });
@@ -62,7 +63,11 @@
       if (answer.type === "opaqueredirect" || answer.status === 401) {
         connection("lost", "Signed out");
         away("You are no longer signed in. Load this page again to sign in.");
+        state = null;
+        element("board").hidden = true;
+        text("foot", "");
       } else if (answer.ok) {
+        connection("lost", "Waiting for a place");
         away("Too many pages are open. This one goes on when another is closed.");
       }
     } catch {
@@ -103,7 +108,13 @@
     const some = counts.windows.some((item) => item.events) || standing.scored > 0;
     element("board").hidden = !some;
     element("empty").hidden = some;
-    if (!standing.version) {
+    if (!some && standing.version && unpublished) {
+      // What to send first depends on the version, and the server writes it.
+      location.reload();
+      return;
+    }
+    unpublished = !standing.version;
+    if (unpublished) {
       text("empty-text", "No detector version is active, so nothing can be scored. Publish one:");
     }
     standingLine(standing);

@@ -141,6 +141,7 @@ const Panels = (() => {
     const scored = view.events - view.unscored;
     const stacked = ["block", "review", "approve"]
       .map((name, at) => ({ name, values: view.scores[2 - at] }));
+    element("scores-chart").toggleAttribute("hidden", !scored && view.events > 0);
     chart("scores-chart", "Columns", "scores-readout").draw({
       size,
       ticks: [0, 0.25, 0.5, 0.75, 1].map((part) => [part, String(part * 1000)]),
@@ -200,7 +201,6 @@ const Panels = (() => {
 
   function blocks(state) {
     const { counts } = state;
-    const decimals = new Map(counts.currencies.map((item) => [item.code, item.decimals]));
     element("blocks-table").hidden = !counts.blocks.length;
     element("no-blocks").hidden = counts.blocks.length > 0;
     rows("blocks", counts.blocks, (item) => {
@@ -208,7 +208,7 @@ const Panels = (() => {
       link.href = `/ui/events/${encodeURIComponent(item.event_id)}`;
       link.title = `Event ${item.event_id}`;
       const amount = item.amount === null ? "–"
-        : `${Format.minor(item.amount, decimals.get(item.currency) ?? 2)} ${item.currency}`;
+        : `${Format.minor(item.amount, item.decimals)} ${item.currency}`;
       const time = make("time", "", Format.clock(item.time));
       time.dateTime = new Date(item.time / 1000).toISOString();
       time.title = time.dateTime;
@@ -235,7 +235,7 @@ const Panels = (() => {
     ]));
     text("money-remark", view.money.length
       ? "Never added up over currencies"
-        + (view.refunds ? ` · ${Format.count(view.refunds)} refunds left out` : "")
+        + (view.refunds ? ` · ${Format.count(view.refunds)} ${view.refunds === 1 ? "refund" : "refunds"} left out` : "")
       : "No amounts in this window");
   }
 
