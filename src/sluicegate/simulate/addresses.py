@@ -88,11 +88,14 @@ def gateway(number: int, country: str) -> str:
 
 
 def sibling(ip: str, number: int) -> str:
-    """Another address of the same network: the numbered one of 254 times 256 that follow.
+    """Another address of the same IPv4 network: the numbered one of 254 times 256 that follow.
 
     >>> sibling("81.96.7.20", 0), sibling("81.96.7.20", 255)
     ('81.96.7.20', '81.96.8.21')
     """
+    if ":" in ip:
+        # Of a file of customers: every network there has room enough for its own.
+        return ip
     first, second, third, fourth = ip.split(".")
     fourth_now = 1 + (int(fourth) - 1 + number) % 254
     return f"{first}.{second}.{(int(third) + number // 254) % 256}.{fourth_now}"

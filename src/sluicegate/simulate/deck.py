@@ -8,9 +8,10 @@ from sluicegate.simulate.people import World
 
 def by_chance(world: World, rng: Random, time: int) -> int:
     """A customer willing to buy at `time`; how long ago the last purchase was plays no part."""
+    draw, customers, willingness = rng.random, world.customers, world.willingness
     while True:
-        index = rng.randrange(world.customers)
-        if rng.random() < world.willingness(index, time):
+        index = int(draw() * customers)
+        if draw() < willingness(index, time):
             return index
 
 

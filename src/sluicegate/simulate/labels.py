@@ -1,5 +1,6 @@
 """What becomes known of simulated events weeks later: chargebacks, disputes, reversals."""
 
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from sluicegate.simulate.hashing import mix
@@ -37,7 +38,7 @@ def labels_of(item: Simulated, seed: int) -> tuple[SimulatedLabel, ...]:
     fraudulent ones. First labels come 30 to 90 days after the event, reversals 10 to 45 days
     after them. The truth is `item.fraud`: a label can be wrong, and so can its reversal.
     """
-    bits = mix(mix(seed) ^ int(item.event_id.replace("-", "")[:16], 16))
+    bits = mix(_mixed(seed) ^ int(item.event_id.replace("-", "")[:16], 16))
     fate = _share(bits)
     reason: Literal["chargeback", "dispute", "wrong"]
     if not item.fraud:
@@ -58,6 +59,11 @@ def labels_of(item: Simulated, seed: int) -> tuple[SimulatedLabel, ...]:
         return (label,)
     later = time + int((10.0 + 35.0 * fourth) * DAY)
     return (label, SimulatedLabel(item.event_id, "legit", later, "reversed"))
+
+
+@lru_cache(maxsize=8)
+def _mixed(seed: int) -> int:
+    return mix(seed)
 
 
 def _share(bits: int) -> float:

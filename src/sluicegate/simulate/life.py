@@ -40,15 +40,16 @@ def epoch(key: int, mean: int, time: int) -> tuple[int, int, int]:
     >>> epoch(7, 10 * DAY, until)[:2] == (number + 1, until), epoch(7, 10 * DAY, since)[1] == since
     (True, True)
     """
-    time += key % mean
-    slot, past = divmod(time, mean)
+    shift = key % mean
+    slot, past = divmod(time + shift, mean)
     half = mean >> 1
+    begin = time - past
     at = (((key + slot) * _WEYL & _MASK) >> 40) * half >> 24
     if past >= at:
         later = (((key + slot + 1) * _WEYL & _MASK) >> 40) * half >> 24
-        return slot, time - past + at - key % mean, time - past + mean + later - key % mean
+        return slot, begin + at, begin + mean + later
     earlier = (((key + slot - 1) * _WEYL & _MASK) >> 40) * half >> 24
-    return slot - 1, time - past - mean + earlier - key % mean, time - past + at - key % mean
+    return slot - 1, begin - mean + earlier, begin + at
 
 
 class Trip(NamedTuple):

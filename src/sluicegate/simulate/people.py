@@ -4,15 +4,14 @@ from array import array
 from collections.abc import Sequence
 from math import exp
 from random import Random
-from typing import Final, NamedTuple
+from typing import Final
 
-from sluicegate.simulate import addresses, contacts, devices, life, names, zones
+from sluicegate.simulate import addresses, contacts, life, names, zones
 from sluicegate.simulate.cities import (
     CITIES,
     CITY_BY_WEIGHT,
     DOMESTIC,
     PLACES,
-    REGIONS,
     City,
     nearest,
     summer_rule,
@@ -20,8 +19,21 @@ from sluicegate.simulate.cities import (
 from sluicegate.simulate.entities import Reference, utc_offset
 from sluicegate.simulate.hashing import NORMAL
 from sluicegate.simulate.hashing import mix as mix
-from sluicegate.simulate.life import Trip, epoch
+from sluicegate.simulate.life import Trip
 from sluicegate.simulate.merchants import all_merchants
+from sluicegate.simulate.person import (
+    MASK,
+    ODD,
+    ODDER,
+    Devices,
+    Known,
+    Who,
+    devices_of,
+    home_of,
+    papers_of,
+)
+from sluicegate.simulate.person import Person as Person
+from sluicegate.simulate.person import on_shared_line as on_shared_line
 from sluicegate.simulate.spending import BY_HOUR, CATEGORY_BY_POPULARITY, DAY, HOUR
 
 _CACHED: Final = 1 << 16
@@ -32,19 +44,9 @@ _FEWEST_GATEWAYS: Final = 40
 _PER_CAFE: Final = 12
 # Addresses for the homes that share one, of each customer of a city: one for two homes.
 _PER_LINE: Final = 0.01
-# Out of 64 and of 1,024.
-_WITH_DESKTOP: Final = 29
+# Out of 1,024.
 _AT_OFFICES: Final = 420
 
-# First six digits of cards: (lowest, highest) per network, drawn from evenly by network weight.
-_CARD_RANGES: Final = (
-    *((400_000, 499_999),) * 10,
-    *((510_000, 559_999),) * 6,
-    *((222_100, 272_099),) * 2,
-    (340_000, 349_999),
-    (370_000, 379_999),
-    (650_000, 659_999),
-)
 _POPULAR: Final = tuple(
     CATEGORY_BY_POPULARITY[number * len(CATEGORY_BY_POPULARITY) // 1024] for number in range(1024)
 )
@@ -65,48 +67,6 @@ _LATE: Final = 6
 _FIRST_OPENING: Final = 1_640_995_200_000_000
 _OPENINGS: Final = 10 * 365 * DAY
 
-_MASK: Final = (1 << 64) - 1
-_ODD: Final = 0xD6E8_FEB8_6659_FD93
-_ODDER: Final = 0xA076_1D64_78BD_642F
-
-# Tell apart the hashes for the kinds of things that change.
-_PHONE, _DESKTOP, _UPDATE, _CARD, _EMAIL, _MOVE, _ADDRESS = (mix(number) for number in range(7))
-
-
-class Person(NamedTuple):
-    """A customer at some time: what appears in the events, and the habits behind them.
-
-    `number` is the place in the world; `level` multiplies the median price of each category;
-    `favourites` are category numbers; `office_ip` is empty for those who do not shop at work.
-    Coordinates are degrees as text. `key` is a hash to draw persistent habits from; `place` the
-    number of the home city, or of the nearest one that there are merchants in; `opened` when the
-    account was opened (µs UTC), 0 if before anything simulated. `home_key` is the household's
-    hash. All of this holds from `since` until before `until` (µs UTC).
-    """
-
-    number: int
-    entity: str
-    name: str
-    email: str
-    phone: str
-    job: str
-    street: str
-    city: City
-    latitude: str
-    longitude: str
-    card_bin: str
-    agents: tuple[str, ...]
-    home_ip: str
-    office_ip: str
-    level: float
-    favourites: tuple[int, ...]
-    key: int = 0
-    place: int = 0
-    opened: int = 0
-    home_key: int = 0
-    since: int = 0
-    until: int = 0
-
 
 class World:
     """All customers 0 … `customers` − 1 of a seed; greater numbers are people not yet seen.
@@ -125,6 +85,7 @@ class World:
         self.customers = customers
         self._seed = mix(seed)
         self._people: dict[int, Person] = {}
+        self._known: dict[int, Known] = {}
         self._entities = tuple(entities or ())
         self._given = tuple(_given_city(entity) for entity in self._entities)
         # What `willingness` needs to know of each customer, once it does (see `_code`).
@@ -144,10 +105,7 @@ class World:
         """The customer of that number as she is at `time` (µs UTC), the same every time."""
         found = self._people.get(index)
         if found is None or not found.since <= time < found.until:
-            found = self._make(index, time)
-            if len(self._people) >= _CACHED:
-                self._people.clear()
-            self._people[index] = found
+            found = self._people[index] = self._make(index, time)
         return found
 
     def willingness(self, index: int, time: int) -> float:
@@ -250,112 +208,121 @@ class World:
         return addresses.office(mix(draw), country) if seat.country == country else ""
 
     def _make(self, index: int, time: int) -> Person:
+        known = self._known.get(index)
+        if known is None:
+            if len(self._known) >= _CACHED:
+                self._known.clear()
+                self._people.clear()
+            who = self._who(index)
+            owned, papers, home = devices_of(who, time), None, None
+        else:
+            who, owned, papers, home = known
+            if not owned.since <= time < owned.until:
+                owned = devices_of(who, time)
+        if index < len(self._given):
+            person = self._reference(who, owned)
+        else:
+            if papers is None or not papers.since <= time < papers.until:
+                papers = papers_of(who, time)
+            if home is None or not home.since <= time < home.until:
+                home = home_of(who, time, self._seed, self._lines)
+            person = Person(
+                index,
+                who.entity,
+                who.name,
+                papers.email,
+                who.phone,
+                who.job,
+                home.street,
+                home.city,
+                home.latitude,
+                home.longitude,
+                papers.card_bin,
+                owned.agents,
+                home.ip,
+                who.office_ip,
+                who.level,
+                who.favourites,
+                who.key,
+                home.place,
+                who.opened,
+                who.home_key,
+                max(owned.since, papers.since, home.since),
+                min(owned.until, papers.until, home.until),
+            )
+        self._known[index] = Known(who, owned, papers, home)
+        return person
+
+    def _who(self, index: int) -> Who:
         home = self._home(index)
         key = mix(self._seed ^ index << 4 ^ 0xA)
         home_key = mix(self._seed ^ home << 4 ^ 0xB)
         # Keys are hashes already: a multiplication is enough to draw from them again.
-        one, two = key * _ODD >> 20 & _MASK, key * _ODDER >> 20 & _MASK
-
-        phones, bought, phone_until = epoch(key ^ _PHONE, life.PHONE, time)
-        updates, updated, update_until = epoch(key ^ _UPDATE, life.UPDATE, time)
-        since, until = max(bought, updated), min(phone_until, update_until)
-        model = (key ^ _PHONE ^ phones) * _ODD >> 20 & _MASK
-        patch = (key ^ phones << 20 ^ updates) * _ODDER >> 20 & _MASK
-        agents: tuple[str, ...] = (devices.phone_of(model, patch, bought // DAY, since // DAY),)
-        if one >> 58 < _WITH_DESKTOP:
-            desktops, begun, ended = epoch(key ^ _DESKTOP, life.DESKTOP, time)
-            model = (key ^ _DESKTOP ^ desktops) * _ODD >> 20 & _MASK
-            since, until = max(since, begun), min(until, ended)
-            latest = max(updated, begun) // DAY
-            agents = (*agents, devices.desktop_of(model, patch >> 7, latest))
-
-        favourites = tuple(_POPULAR[two >> shift & 0x3FF] for shift in (0, 10, 20, 30))
-        level = _LEVELS[one >> 48 & 0x3FF]
-        habits = (level, favourites, key)
-        if index < len(self._given):
-            given, city = self._entities[index], self._given[index]
-            place = nearest(city.latitude, city.longitude, city.country)
-            works = two >> 54 < _AT_OFFICES
-            return Person(
-                index,
-                given.entity_id,
-                given.name,
-                given.email,
-                given.phone,
-                given.job,
-                given.street,
-                city,
-                given.latitude,
-                given.longitude,
-                given.card_bin,
-                agents,
-                given.ip,
-                self._office(index, city.country) if works else "",
-                *habits,
-                place,
-                self._opened(index),
-                home_key,
-                since,
-                until,
-            )
-
-        cards, begun, ended = epoch(key ^ _CARD, life.CARD, time)
-        since, until = max(since, begun), min(until, ended)
-        mails, begun, ended = epoch(key ^ _EMAIL, life.EMAIL, time)
-        since, until = max(since, begun), min(until, ended)
-        moves, begun, ended = epoch(home_key ^ _MOVE, life.MOVE, time)
-        since, until = max(since, begun), min(until, ended)
-        leases, begun, ended = epoch(home_key ^ _ADDRESS, life.ADDRESS, time)
-        since, until = max(since, begun), min(until, ended)
-
-        first_place = self._towns[mix(self._seed + home) % len(self._towns)]
-        spot = (home_key + moves) * _ODD >> 20 & _MASK
-        region = REGIONS[first_place]
-        place = first_place if spot & 1 else region[(spot >> 1) % len(region)]
-        city = CITIES[place]
-        share = (spot >> 20 & 0xFFF) / 0x1000
-        street = (
-            f"{int(share * share * 9800) + 1} {names.STREETS[(spot >> 32) % len(names.STREETS)]} "
-            f"{names.STREET_KINDS[(spot >> 40 & 0xF) % len(names.STREET_KINDS)]}"
-        )
-        if not on_shared_line(home_key):
-            line = (home_key ^ moves << 8 ^ leases << 24) * _ODDER >> 20 & _MASK
-        else:
-            # Homes that providers keep behind one address together.
-            line = mix(self._seed ^ place << 24 ^ (spot ^ leases) % self._lines[place])
-        first = names.FIRST[(one & 0xFFF) % len(names.FIRST)]
-        family = home_key >> 8 if one >> 12 & 0xFF >= 38 else one >> 20
-        surname = names.LAST[(family & 0xFFF) % len(names.LAST)]
-        low, high = _CARD_RANGES[(two >> 40 & 0xFFF) % len(_CARD_RANGES)]
-        # An odd multiplier permutes the numbers below 10^9, so no two customers share an id.
-        digits = f"{(index * 387_420_489 + self._seed) % 1_000_000_000:09d}"
-        return Person(
+        one, two = key * ODD >> 20 & MASK, key * ODDER >> 20 & MASK
+        place = self._first_place(index)
+        entity = name = first = surname = phone = job = ""
+        if index >= len(self._given):
+            first = names.FIRST[(one & 0xFFF) % len(names.FIRST)]
+            family = home_key >> 8 if one >> 12 & 0xFF >= 38 else one >> 20
+            surname = names.LAST[(family & 0xFFF) % len(names.LAST)]
+            name = f"{first} {surname}"
+            # An odd multiplier permutes the numbers below 10^9, so no two customers share an id.
+            digits = f"{(index * 387_420_489 + self._seed) % 1_000_000_000:09d}"
+            entity = f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
+            phone = contacts.phone(two >> 17, CITIES[place])
+            job = names.JOBS[(one >> 32 & 0xFFFF) % len(names.JOBS)]
+        country = CITIES[place].country
+        return Who(
             index,
-            f"{digits[:3]}-{digits[3:5]}-{digits[5:]}",
-            f"{first} {surname}",
-            contacts.mail_address((key ^ _EMAIL ^ mails) * _ODD >> 20 & _MASK, first, surname),
-            contacts.phone(two >> 17, CITIES[first_place]),
-            names.JOBS[(one >> 32 & 0xFFFF) % len(names.JOBS)],
-            street,
-            city,
-            f"{city.latitude + (spot >> 44 & 0x3FF) * 0.00012 - 0.06:.4f}",
-            f"{city.longitude + (spot >> 54) * 0.00012 - 0.06:.4f}",
-            str(low + ((key ^ _CARD ^ cards) * _ODD >> 20 & _MASK) % (high - low + 1)),
-            agents,
-            addresses.office(line, city.country),
-            self._office(index, city.country) if two >> 54 < _AT_OFFICES else "",
-            *habits,
-            place,
-            self._opened(index),
+            key,
             home_key,
-            since,
-            until,
+            one,
+            two,
+            place,
+            entity,
+            name,
+            first,
+            surname,
+            phone,
+            job,
+            # Nobody moves to another country, so the first home will do.
+            self._office(index, country) if two >> 54 < _AT_OFFICES else "",
+            _LEVELS[one >> 48 & 0x3FF],
+            (
+                _POPULAR[two & 0x3FF],
+                _POPULAR[two >> 10 & 0x3FF],
+                _POPULAR[two >> 20 & 0x3FF],
+                _POPULAR[two >> 30 & 0x3FF],
+            ),
+            self._opened(index),
         )
 
-
-def on_shared_line(home_key: int) -> bool:
-    """Whether the provider keeps the household of that key behind one address with others."""
-    return not home_key & 0x1F
+    def _reference(self, who: Who, owned: Devices) -> Person:
+        given, city = self._entities[who.number], self._given[who.number]
+        return Person(
+            who.number,
+            given.entity_id,
+            given.name,
+            given.email,
+            given.phone,
+            given.job,
+            given.street,
+            city,
+            given.latitude,
+            given.longitude,
+            given.card_bin,
+            owned.agents,
+            given.ip,
+            who.office_ip,
+            who.level,
+            who.favourites,
+            who.key,
+            who.first_place,
+            who.opened,
+            who.home_key,
+            owned.since,
+            owned.until,
+        )
 
 
 def _given_city(entity: Reference) -> City:

@@ -1,8 +1,6 @@
 """The seeded producer of transactions: a history to learn from and an endless live stream."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
-from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count, pairwise
 from random import Random
@@ -15,6 +13,7 @@ from sluicegate.simulate.campaigns.scene import Scene
 from sluicegate.simulate.deck import Deck, by_chance
 from sluicegate.simulate.entities import Reference
 from sluicegate.simulate.hashing import mix
+from sluicegate.simulate.iso import iso
 from sluicegate.simulate.people import Person, World
 from sluicegate.simulate.shopping import Purchase
 from sluicegate.simulate.spending import CATEGORIES, DAY, HOUR, activity
@@ -28,7 +27,6 @@ LIVELY_SHARE: Final = 0.03
 # Events of a customer and day in an ordinary history, and what addresses can follow one another.
 _DAILY: Final = 0.1
 _MOST_CROWDED: Final = 254 * 256
-_EPOCH: Final = date(1970, 1, 1)
 _SECOND: Final = 1_000_000
 _NEWCOMERS: Final = 0.01
 _MOST_CUSTOMERS: Final = 10_000_000
@@ -40,14 +38,8 @@ _MOST_SLEEPERS: Final = 0.02
 # Where most customers are: shapes the traffic of the whole history over the day.
 _MAIN_OFFSET: Final = -6
 
-_TEMPLATE: Final = (
-    '{"transaction_amt":%d.%02d,"ip_address":"%s","email_address":"%s",'
-    '"transaction_currency":"%s","event_id":"%s","entity_id":"%s","event_time":"%s",'
-    '"billing_longitude":"%s","billing_state":"%s","user_agent":"%s","billing_street":"%s",'
-    '"billing_city":"%s","card_bin":"%s","customer_name":"%s","product_category":"%s",'
-    '"customer_job":"%s","phone":"%s","billing_latitude":"%s","billing_zip":"%s"}'
-)
-_WITH_MERCHANT: Final = _TEMPLATE.removesuffix("}") + ',"merchant":"%s"}'
+_TWO: Final = tuple(f"{number:02d}" for number in range(100))
+_CATEGORY_NAMES: Final = tuple(category.name for category in CATEGORIES)
 
 
 class Simulated(NamedTuple):
@@ -93,7 +85,7 @@ class Simulation:
             raise ValueError(f"run must not be negative, not {run}")
         self._seed = seed
         self._run = run
-        self._template = _WITH_MERCHANT if merchant_field else _TEMPLATE
+        self._merchant_field = merchant_field
         self._world = World(seed, customers, entities)
         self._merchant_ids = tuple(merchant.id for merchant in self._world.merchants)
         self._director: Director | None = None
@@ -166,8 +158,7 @@ class Simulation:
         # One event per moment keeps the number exact: what is due from a running session or
         # campaign goes first, at its own time; only else something begins.
         world = self._world
-        template = self._template
-        ids = self._merchant_ids
+        ids, named = self._merchant_ids, self._merchant_field
         newcomers = count(_MOST_CUSTOMERS * (1 + stream % _RANGES))
 
         def fresh(time: int) -> Person:
@@ -188,7 +179,7 @@ class Simulation:
             owed = director.event()
             if due and due[0][0] <= time:
                 _, _, purchase, campaign = heappop(due)
-                yield _simulated(rng, template, ids, purchase, campaign)
+                yield _simulated(rng, ids, named, purchase, campaign)
                 continue
             campaign = 0
             if owed:
@@ -204,7 +195,7 @@ class Simulation:
                 purchases = shopping.session(rng, world, person, time, crowding)
                 for purchase in purchases:
                     scene.note(purchase)
-            yield _simulated(rng, template, ids, purchases[0], campaign)
+            yield _simulated(rng, ids, named, purchases[0], campaign)
             for purchase in purchases[1:]:
                 heappush(due, (purchase.time, next(order), purchase, campaign))
 
@@ -233,13 +224,8 @@ def _daily(rng: Random, events: int, start: int, end: int) -> Iterator[int]:
         yield min(before + int(share * (after - before)), after - 1)
 
 
-@lru_cache(maxsize=64)
-def _date(days: int) -> str:
-    return (_EPOCH + timedelta(days)).isoformat()
-
-
 def _simulated(
-    rng: Random, template: str, ids: tuple[str, ...], purchase: Purchase, campaign: int
+    rng: Random, ids: tuple[str, ...], named: bool, purchase: Purchase, campaign: int
 ) -> Simulated:
     time, person, ip, agent, category, amount, currency, scenario, number = purchase
     merchant = ids[number]
@@ -249,40 +235,25 @@ def _simulated(
     event_id = (
         f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-{variant}{digits[15:18]}-{digits[18:30]}"
     )
-    seconds, micros = divmod(time, _SECOND)
-    days, seconds = divmod(seconds, 86_400)
-    minutes = seconds // 60
-    clock = f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds % 60:02d}.{micros:06d}Z"
-    iso = f"{_date(days)}T{clock}"
     city = person.city
-    fields = (
-        amount // 100,
-        amount % 100,
-        ip,
-        person.email,
-        currency,
-        event_id,
-        person.entity,
-        iso,
-        person.longitude,
-        city.state,
-        agent,
-        person.street,
-        city.name,
-        person.card_bin,
-        person.name,
-        CATEGORIES[category].name,
-        person.job,
-        person.phone,
-        person.latitude,
-        city.zip,
+    entity = person.entity
+    # Nothing here needs escaping: made-up names are plain, those of a file are checked.
+    raw = (
+        f'{{"transaction_amt":{amount // 100}.{_TWO[amount % 100]},"ip_address":"{ip}",'
+        f'"email_address":"{person.email}","transaction_currency":"{currency}",'
+        f'"event_id":"{event_id}","entity_id":"{entity}","event_time":"{iso(time)}",'
+        f'"billing_longitude":"{person.longitude}","billing_state":"{city.state}",'
+        f'"user_agent":"{agent}","billing_street":"{person.street}",'
+        f'"billing_city":"{city.name}","card_bin":"{person.card_bin}",'
+        f'"customer_name":"{person.name}","product_category":"{_CATEGORY_NAMES[category]}",'
+        f'"customer_job":"{person.job}","phone":"{person.phone}",'
+        f'"billing_latitude":"{person.latitude}","billing_zip":"{city.zip}"'
     )
-    raw = template % (fields if template is _TEMPLATE else (*fields, merchant))
     return Simulated(
         time,
-        raw.encode(),
+        (f'{raw},"merchant":"{merchant}"}}' if named else raw + "}").encode(),
         event_id,
-        person.entity,
+        entity,
         amount,
         currency,
         scenario != "",

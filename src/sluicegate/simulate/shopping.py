@@ -18,6 +18,8 @@ _NEW_DEVICE: Final = 0.03
 _AT_WORK: Final = 0.25
 _IN_CAFE: Final = 0.05
 _GIFT: Final = 0.03
+# No day's share of gifts is as many times the usual one.
+_MOST_GIFTS: Final = 8 * _GIFT
 _LOCAL_CURRENCY: Final = 0.4
 # The rest of the scatter of prices is that of persons and merchants.
 _SPREAD: Final = 0.85
@@ -145,7 +147,8 @@ def _buy(
     rng: Random, visit: _Visit, person: Person, time: int, ip: str, agent: str, currency: str
 ) -> Purchase:
     world, day, hours, away, place, factor = visit
-    if rng.random() < _GIFT * habits.gift_share(person, day):
+    luck = rng.random()
+    if luck < _MOST_GIFTS and luck < _GIFT * habits.gift_share(person, day):
         category = habits.gift(rng)
         factor *= rng.uniform(2.0, 7.0)
     elif away and rng.random() < 0.5:

@@ -34,3 +34,7 @@ def test_hidden_fraud_is_among_the_homes_of_the_country() -> None:
     rng = Random(3)
     drawn = [iptocc.country_code(addresses.hidden(rng, "GB")) for _ in range(300)]
     assert Counter(drawn)["GB"] > 150
+
+
+def test_an_ipv6_address_has_no_sibling() -> None:
+    assert addresses.sibling("2001:db8::7", 5) == "2001:db8::7"

@@ -1,5 +1,6 @@
 """What only the producer knows, beside the events: the truth and the labels that come of it."""
 
+from collections import deque
 from collections.abc import Iterable
 from heapq import heappop, heappush
 from typing import Final, Protocol
@@ -7,16 +8,22 @@ from typing import Final, Protocol
 import msgspec
 from msgspec import Struct
 
-from sluicegate.events.label import Verdict, encode_label
-from sluicegate.events.time import DAY, format_time
+from sluicegate.events.label import Verdict
+from sluicegate.events.time import DAY
 from sluicegate.runtime.simulating.targets import Stream
+from sluicegate.simulate.iso import iso
 from sluicegate.simulate.labels import labels_of
 from sluicegate.simulate.producer import Simulated
 
 SILENCE: Final = 120 * DAY
 """Most time that a cardholder has for a chargeback, in µs: what card networks grant as a rule."""
 
-_encode = msgspec.json.Encoder().encode
+# Nothing in it needs escaping. The same as `encode_label` writes.
+_LINE: Final = '{"event_id":"%s","label":"%s","label_time":"%s"}\n'
+_TOGETHER: Final = 10_000
+_Label = tuple[int, str, Verdict]
+
+_encode = msgspec.json.Encoder().encode_lines
 
 
 class Channel(Protocol):
@@ -45,11 +52,14 @@ class Truth:
 
     def write(self, batch: Iterable[Simulated]) -> None:
         """See `Channel`."""
-        lines = [
-            _encode(_Truth(item.event_id, item.fraud, item.scenario, item.campaign, item.merchant))
-            for item in batch
-        ]
-        self._stream.write(b"\n".join(lines) + b"\n")
+        self._stream.write(
+            _encode(
+                [
+                    _Truth(item.event_id, item.fraud, item.scenario, item.campaign, item.merchant)
+                    for item in batch
+                ]
+            )
+        )
         self._stream.flush()
 
     def close(self) -> None:
@@ -73,7 +83,9 @@ class Labels:
         self._stream = stream
         self._seed = seed
         self._silence = silence
-        self._waiting: list[tuple[int, str, Verdict]] = []
+        self._waiting: list[_Label] = []
+        # Silence ends in the order of the events.
+        self._silent: deque[_Label] = deque()
 
     def write(self, batch: Iterable[Simulated]) -> None:
         """See `Channel`."""
@@ -84,7 +96,7 @@ class Labels:
             for label in labels:
                 heappush(self._waiting, (label.time, label.event_id, label.label))
             if self._silence and not labels:
-                heappush(self._waiting, (time + SILENCE, item.event_id, "legit"))
+                self._silent.append((time + SILENCE, item.event_id, "legit"))
         if time is not None:
             self._until(time)
 
@@ -94,8 +106,17 @@ class Labels:
         self._stream.close()
 
     def _until(self, time: int | None) -> None:
-        waiting = self._waiting
-        while waiting and (time is None or waiting[0][0] < time):
-            moment, event_id, verdict = heappop(waiting)
-            self._stream.write(encode_label(event_id, verdict, format_time(moment)) + b"\n")
+        waiting, silent = self._waiting, self._silent
+        lines: list[str] = []
+        while waiting or silent:
+            spoken = bool(waiting) and (not silent or waiting[0] < silent[0])
+            if time is not None and (waiting if spoken else silent)[0][0] >= time:
+                break
+            moment, event_id, verdict = heappop(waiting) if spoken else silent.popleft()
+            lines.append(_LINE % (event_id, verdict, iso(moment)))
+            if len(lines) == _TOGETHER:
+                self._stream.write("".join(lines).encode())
+                lines.clear()
+        if lines:
+            self._stream.write("".join(lines).encode())
         self._stream.flush()
