@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from browser import DESKTOP, PHONE, Site, Watch
 from sluicegate.api.serve import serving
-from sluicegate.dashboard import users
+from sluicegate.dashboard import feed, users
 from sluicegate.dashboard.site import Dashboard
 from sluicegate.dashboard.story import Campaign, Story
 from sluicegate.detector.definition import definition_from
@@ -211,6 +211,21 @@ def test_whoever_is_removed_sees_no_more(site: Site, page: Page, watch: Watch) -
     )
     expect(page.locator("#away")).to_contain_text("no longer signed in")
     expect(page.locator("#board")).to_be_hidden()
+
+
+def test_one_page_too_many_waits_for_a_place(
+    shop: Site, new_page: NewPage, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "MOST_STREAMS", 1)
+    watch.allow("503")
+    first, second = new_page(), new_page()
+    first.goto(f"{shop.url}/ui/")
+    expect(first.locator("#connection")).to_have_text("Connected")
+    second.goto(f"{shop.url}/ui/")
+    expect(second.locator("#away")).to_contain_text("Too many pages")
+    first.close()
+    expect(second.locator("#connection")).to_have_text("Connected")
+    expect(second.locator("#away")).to_be_hidden()
 
 
 def test_counters_move_by_themselves(shop: Site, page: Page) -> None:

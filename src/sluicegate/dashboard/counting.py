@@ -21,6 +21,9 @@ CATEGORIES: Final = 60
 CURRENCIES: Final = 12
 OUTCOMES: Final = 12
 
+LONGEST: Final = 160
+"""Most characters of a reason; the event's page has all of them."""
+
 
 class Batch(NamedTuple):
     """What the worker hands over of one commit.
@@ -136,7 +139,7 @@ def count(
                 cell[0] += 1
                 cell[1] += amount
             if role == BLOCK:
-                texts = tuple(reason.text for reason in result.reasons)
+                texts = tuple(clipped(reason.text) for reason in result.reasons)
                 blocks.append(Block(finished, event, result.score, decision.decided_by, texts))
     tally.amounts, tally.states, tally.categories = dict(amounts), dict(states), dict(categories)
     _outcomes(tally, outcomes, meaning, names)
@@ -145,6 +148,15 @@ def count(
     for role, found in enumerate(scores):
         tally.scores[role] = score_bins(found)
     return tally, blocks[-latest:]
+
+
+def clipped(text: str) -> str:
+    """A reason that is not longer than a line or two; values in it may be as long as an event.
+
+    >>> len(clipped("x" * 60_000)), clipped("billing state is VA")
+    (160, 'billing state is VA')
+    """
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _cell() -> list[int]:

@@ -3,6 +3,7 @@ from scored_events import NOON, definition, scored
 from sluicegate.dashboard.counting import (
     CATEGORIES,
     CURRENCIES,
+    LONGEST,
     STATES,
     Batch,
     Vocabulary,
@@ -13,6 +14,7 @@ from sluicegate.dashboard.names import OTHER
 from sluicegate.dashboard.spread import quantile
 from sluicegate.dashboard.tally import APPROVE, BLOCK, REVIEW, SCORE_BINS
 from sluicegate.detector.pipeline import CONFLICT, REPEAT
+from sluicegate.model.explain import Reason
 
 
 def _count(*items, made=None, rejected=0, committed=NOON, names=None):
@@ -107,3 +109,13 @@ def test_events_without_score_are_counted_as_such():
     tally, _ = _count(scored("a", score=None), scored("b"))
     assert tally.unscored == 1
     assert tally.scores.sum() == 1
+
+
+def test_a_block_s_reasons_are_bounded():
+    item = scored("a", "block")
+    said = f"billing state is {'x' * 60_000}"
+    item.result.reasons = (Reason("region", "region", said, None, 1.0, "raises"),)
+    [block] = _count(item)[1]
+    [text] = block.reasons
+    assert text.startswith("billing state is xx")
+    assert len(text) == LONGEST

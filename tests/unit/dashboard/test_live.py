@@ -2,7 +2,9 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -18,9 +20,16 @@ from sluicegate.dashboard import feed, live
 from sluicegate.dashboard.live import Endpoint
 from sluicegate.dashboard.statistics import Statistics
 from sluicegate.dashboard.story import Story
+from sluicegate.detector.definition import definition_from
+from sluicegate.detector.ports import PROCESSED
+from sluicegate.events.money import exponent
 from sluicegate.runtime.clock import now
 from sluicegate.runtime.config import load
+from sluicegate.runtime.data import open_data
 from sluicegate.runtime.processor import Report
+from sluicegate.store import registry
+from sluicegate.store.database import transaction
+from sluicegate.streams.sqlite import SqliteLog
 
 STORY = Story("Truth", (), *(1, 2, 3, 4, 5, 6))
 
@@ -111,6 +120,95 @@ def test_one_state_by_itself(tmp_path):
         assert (state.standing.scored, state.standing.repeats) == (1, 1)
         assert state.counts.windows[2].repeats == 1
         assert state.story is None
+
+
+MIXED = [
+    *[{"transaction_amt": 0.07 * n, "billing_state": f"S{n % 5}"} for n in range(1, 40)],
+    *[{"transaction_amt": 410.11 + n, "billing_state": f"S{n % 3}"} for n in range(20)],
+    {"transaction_amt": 51_234, "transaction_currency": "JPY", "product_category": "travel"},
+    {"transaction_amt": 12_345.678, "transaction_currency": "kwd", "billing_state": "S1"},
+    {"transaction_amt": 9_999.99, "transaction_currency": "EUR", "product_category": "misc_net"},
+    {"transaction_amt": -600, "billing_state": "S1"},
+    {"transaction_amt": 15.5, "transaction_currency": "EUR", "billing_state": " S1 "},
+]
+RULES = [
+    {"id": "large", "expression": "$transaction_amt > 420", "outcome": "block"},
+    {"id": "middle", "expression": "$transaction_amt > 410", "outcome": "review"},
+]
+
+
+def _sums(outputs: list[dict[str, Any]], *names: str) -> dict[tuple[str, ...], list[int]]:
+    """Events and their amounts in minor units by some fields; what is paid back has none."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for item in outputs:
+        code = item["transaction_currency"].upper()
+        amount = Decimal(str(item["transaction_amt"])).scaleb(exponent(code))
+        by = {
+            **{name: str(item.get(name) or "").strip() for name in names},
+            "outcome": item["fd"]["outcome"],
+            "currency": code,
+        }
+        cell = found.setdefault(tuple(by[name] for name in names), [0, 0])
+        cell[0] += 1
+        cell[1] += int(amount.quantize(Decimal(1), ROUND_HALF_EVEN)) if amount > 0 else 0
+    return found
+
+
+def test_every_number_is_that_of_the_log(tmp_path):
+    connection = open_data(tmp_path)
+    with transaction(connection):
+        made = definition_from({**load(None, {}).tables, "rules": RULES})
+        number = registry.add_version(connection, made, None, None, by="ann", at=2)
+        registry.activate(connection, number, by="ann", at=2)
+    config = load(None, {}, {"settings": {"port": 0}})
+    with serving(config, tmp_path, {}, auth=False, site=Site()) as served:
+        for at, fields in enumerate(MIXED):
+            httpx.post(f"{served.url}/score", json=event(f"e{at}", **fields)).raise_for_status()
+        answer = httpx.get(f"{served.url}/ui/state").content
+    state = msgspec.json.decode(answer, type=feed.State)
+    log = SqliteLog(connection)
+    first, end = log.bounds(PROCESSED)
+    outputs = [msgspec.json.decode(record.value) for record in log.read(PROCESSED, first, end)]
+    connection.close()
+    assert state.standing.scored == len(outputs) == len(MIXED)
+    for view in state.counts.windows:
+        assert (view.events, view.unscored, view.refunds) == (len(MIXED), len(MIXED), 1)
+        by_outcome = _sums(outputs, "outcome")
+        assert set(by_outcome) == {("approve",), ("review",), ("block",)}
+        assert {(item.name,): item.events for item in view.outcomes} == {
+            key: events for key, (events, _) in by_outcome.items()
+        }
+        columns = (view.series.approve, view.series.review, view.series.block)
+        assert [sum(item) for item in columns] == [
+            by_outcome[name,][0] for name in ("approve", "review", "block")
+        ]
+        shown = {
+            (item.currency, outcome): int(amount)
+            for item in view.money
+            for outcome, amount in zip(
+                ("approve", "review", "block"),
+                (item.approved, item.review, item.blocked),
+                strict=True,
+            )
+            if int(amount)
+        }
+        by_currency = _sums(outputs, "currency", "outcome")
+        assert shown == {key: amount for key, (_, amount) in by_currency.items() if amount}
+        for name, rows in (("billing_state", view.states), ("product_category", view.categories)):
+            events = {(row.name,): row.events for row in rows}
+            assert events == {key: count for key, (count, _) in _sums(outputs, name).items()}
+            sums = {
+                (row.name, outcome, code): int(amount)
+                for row in rows
+                for outcome, by in (("approve", row.approved), ("block", row.blocked))
+                for code, amount in by.items()
+                if int(amount)
+            }
+            assert sums == {
+                key: amount
+                for key, (_, amount) in _sums(outputs, name, "outcome", "currency").items()
+                if amount and key[1] != "review"
+            }
 
 
 def test_a_restart_begins_with_what_is_stored(tmp_path):
