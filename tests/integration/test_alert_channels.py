@@ -112,6 +112,12 @@ def test_no_mail_in_the_clear_when_starttls_is_not_offered() -> None:
         assert not server.messages
 
 
+def test_tls_from_the_start_where_none_is_expected(certificate: Certificate) -> None:
+    said = r'did not greet within 0.5 s; .* set security to "tls"'
+    with mail_server(tls=certificate) as server, pytest.raises(Unreachable, match=said):
+        mail(server, security="starttls", timeout=0.5).check()
+
+
 def test_tls_where_none_is_spoken() -> None:
     with mail_server() as server, pytest.raises(Misconfigured, match="does not speak TLS"):
         mail(server, security="tls").check()

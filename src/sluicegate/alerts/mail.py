@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from sluicegate.alerts.addresses import address
 from sluicegate.alerts.alert import Delivery
 from sluicegate.alerts.channel import PartlyRefused, Refused, Unreachable
-from sluicegate.alerts.message import address, message
+from sluicegate.alerts.message import message
 from sluicegate.alerts.smtp import Security, Server, session
 from sluicegate.events.time import SECOND
 
@@ -35,8 +36,8 @@ class Mail:
         clock: tells the ``Date``.
 
     Raises:
-        ValueError: for an address that is none, no recipient, or a log-in without encryption
-            to another host than this one.
+        ValueError: for an address that is none, no recipient, a log-in without encryption
+            to another host than this one, or a log-in beyond ASCII.
     """
 
     def __init__(
@@ -60,6 +61,11 @@ class Mail:
         if security == "none" and user and host not in ("localhost", "127.0.0.1", "::1"):
             raise ValueError(
                 'security: "none" would send the password in the clear; use "starttls" or "tls"'
+            )
+        if not f"{user or ''}{password or ''}".isascii():
+            raise ValueError(
+                "user or password has letters beyond ASCII, which log-ins by SMTP do not carry"
+                " everywhere; choose another password"
             )
         self.name = name
         self._to = tuple(address(one) for one in to)

@@ -4,10 +4,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from sluicegate.alerts.addresses import address
 from sluicegate.alerts.alert import Delivery
 from sluicegate.alerts.channel import Misconfigured, Unreachable
 from sluicegate.alerts.keys import key_hash
-from sluicegate.alerts.message import address, message
+from sluicegate.alerts.message import message
 from sluicegate.events.time import from_micros
 
 _TEMPORARY = ".writing"

@@ -1,11 +1,10 @@
 """An alert or digest as an e-mail (RFC 5322)."""
 
-import re
 from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from sluicegate.alerts.alert import Delivery
 from sluicegate.alerts.keys import key_hash
@@ -13,27 +12,6 @@ from sluicegate.alerts.page import page
 from sluicegate.alerts.text import text
 from sluicegate.alerts.wording import plain, subject
 from sluicegate.events.time import from_micros
-
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
-_ADDRESS = re.compile(
-    rf"(?=.{{1,64}}@){_ATOM}(?:[.]?{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,251}}[A-Za-z0-9])?"
-)
-
-
-def address(written: str) -> Address:
-    """An address, with or without a name: ``Fraud desk <desk@example.com>``.
-
-    Raises:
-        ValueError: when it is none that every mail server takes.
-
-    >>> address("Fraud desk <desk@example.com>").addr_spec
-    'desk@example.com'
-    """
-    name, spec = parseaddr(written)
-    alone = written.strip() == spec or written.rstrip().endswith(f"<{spec}>")
-    if not alone or not _ADDRESS.fullmatch(spec) or ".." in spec or "\n" in written:
-        raise ValueError(f"{written!r} is not an e-mail address; write name@example.com")
-    return Address(name, addr_spec=spec)
 
 
 def message(

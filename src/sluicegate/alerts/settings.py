@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct, field
 
+from sluicegate.alerts.addresses import address
 from sluicegate.alerts.quiet import LONGEST, MINUTES, Quiet, held_until
 from sluicegate.alerts.route import Route
 from sluicegate.events.errors import DefinitionError, suggest
@@ -20,7 +21,7 @@ LISTS = ("block_list:", "allow_list:")
 Security = Literal["starttls", "tls", "none"]
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 
-_ADDRESS = re.compile(r"([^<>,\n]*<)?[^@\s<>,]+@[^@\s<>,]+>?")
+_NO_HOST = re.compile(r"[\s/@]|^[^:]*:[^:]*$")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 
 
@@ -184,20 +185,25 @@ def _channel(where: str, given: Mapping[str, Any], sender: str | None) -> Kind:
     if isinstance(made, Email | Mailbox):
         if not made.to:
             raise DefinitionError(f"{where}.to: it is empty; name at least one address")
-        for address in made.to:
-            _address(f"{where}.to", address)
+        for at, one in enumerate(made.to, 1):
+            _address(f"{where}.to[{at}]", one)
         if made.sender is not None:
             _address(f"{where}.from", made.sender)
     if isinstance(made, Email):
         if made.port is not None and not 1 <= made.port <= 65_535:
             raise DefinitionError(f"{where}.port: got {made.port}; must be 1 to 65535")
-        if not made.host:
-            raise DefinitionError(f"{where}.host: it is empty; name the SMTP host")
+        if not made.host or _NO_HOST.search(made.host):
+            raise DefinitionError(
+                f"{where}.host: got {made.host!r}; give the SMTP host's name alone, as in"
+                ' "smtp.example.com", and its port as port'
+            )
         if not (made.sender or sender or (made.user and "@" in made.user)):
             raise DefinitionError(
                 f"{where}.from: it is missing; say which address the mails come from, here or once"
                 " for all channels in [alerts]"
             )
+        if not (made.sender or sender):
+            _address(f"{where}.user, which the mails come from as from is not set", made.user)
     if isinstance(made, Webhook) and not made.url.startswith(("https://", "http://")):
         raise DefinitionError(f"{where}.url: must begin with https:// (or http://)")
     if not isinstance(made, Mailbox) and not 0.1 <= made.timeout <= 300:
@@ -313,8 +319,10 @@ def _rows(where: str, value: Any) -> list[Mapping[str, Any]]:
 
 def _address(where: str, value: Any) -> None:
     # No address in the message: configurations are pasted into tickets, and logged.
-    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
-        raise DefinitionError(f'{where}: no address; write it as in "fraud-team@example.com"')
+    try:
+        address(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise DefinitionError(f"{where}: {error}") from None
 
 
 def _said(error: msgspec.ValidationError) -> str:

@@ -41,7 +41,7 @@ def session(server: Server, user: str | None, password: str | None) -> Iterator[
     """
     where = f"mail channel {server.channel}: {server.host}:{server.port}"
     try:
-        smtp = _connected(server)
+        smtp = _greeted(server, where)
         try:
             if server.security == "starttls":
                 smtp.starttls(context=_context(server))
@@ -55,6 +55,19 @@ def session(server: Server, user: str | None, password: str | None) -> Iterator[
             smtp.close()
     except (smtplib.SMTPException, OSError, UnicodeError) as error:
         raise translated(error, where, server.timeout) from None
+
+
+def _greeted(server: Server, where: str) -> smtplib.SMTP:
+    try:
+        return _connected(server)
+    except smtplib.SMTPServerDisconnected as error:
+        if server.security == "tls" or not isinstance(error.__context__, TimeoutError):
+            raise
+        # Both sides wait for the other to begin, where TLS is spoken from the first byte.
+        raise Unreachable(
+            f"{where} did not greet within {server.timeout:g} s; if it speaks TLS from the start"
+            ' (as port 465 does), set security to "tls"'
+        ) from None
 
 
 def _connected(server: Server) -> smtplib.SMTP:

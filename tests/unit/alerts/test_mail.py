@@ -16,9 +16,10 @@ def mail(**settings: Any) -> Mail:
     ("settings", "text"),
     [
         ({"to": []}, "names nobody"),
-        ({"to": ["a"]}, "'a' is not an e-mail address"),
-        ({"sender": "b"}, "'b' is not an e-mail address"),
+        ({"to": ["a"]}, "not an e-mail address"),
+        ({"sender": "b"}, "not an e-mail address"),
         ({"security": "ssl"}, "got 'ssl'; use \"starttls\""),
+        ({"user": "u", "password": "geheimnüs"}, "^user or password has letters beyond ASCII"),
         ({"security": "none", "user": "u", "password": "p"}, "in the clear"),
     ],
 )

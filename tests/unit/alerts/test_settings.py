@@ -71,7 +71,7 @@ def test_routes_and_windows_are_read() -> None:
         ({"link": "fraud.example.com"}, "alerts.link: got 'fraud.example.com'; give"),
         ({"digest_above": -1}, "alerts.digest_above: got -1; must be 0 to 10000"),
         ({"digest_above": True}, "alerts.digest_above: got True"),
-        ({"from": "nobody"}, "alerts.from: no address"),
+        ({"from": "nobody"}, "alerts.from: not an e-mail address"),
         ({"channels": []}, "alerts.channels: write it as a table"),
         ({"channels": {"a b": MAIL}}, "alerts.channels.a b: a channel's name has"),
         ({"channels": {"a-b": MAIL, "a_b": MAIL}}, "a_b and a-b would read the same variable"),
@@ -81,7 +81,25 @@ def test_routes_and_windows_are_read() -> None:
         ({"channels": {"x": {**MAIL, "port": 0}}}, "alerts.channels.x.port: got 0"),
         ({"channels": {"x": {**MAIL, "port": "25"}}}, "alerts.channels.x: port: Expected `int"),
         ({"channels": {"x": {**MAIL, "to": []}}}, "alerts.channels.x.to: it is empty"),
-        ({"channels": {"x": {**MAIL, "to": ["secret-name"]}}}, "alerts.channels.x.to: no address"),
+        (
+            {"channels": {"x": {**MAIL, "to": ["a@b.example", "secret-name"]}}},
+            "alerts.channels.x.to[2]: not an e-mail address; write it as in",
+        ),
+        (
+            {"channels": {"x": {**MAIL, "to": ["secret-name..x@b.c"]}}},
+            "alerts.channels.x.to[1]: not",
+        ),
+        (
+            {"channels": {"x": {**MAIL, "user": "secret-name..x@b.c"}}},
+            "alerts.channels.x.user, which the mails come from as from is not set: not an",
+        ),
+        *(
+            (
+                {"channels": {"x": {**MAIL, "host": host}}},
+                f"alerts.channels.x.host: got {host!r}; give the SMTP host's name alone",
+            )
+            for host in ("", "localhost:25", "smtp://localhost", "local host", "a@localhost")
+        ),
         ({"channels": {"x": {**MAIL, "user": "b"}}}, "alerts.channels.x.from: it is missing"),
         ({"channels": {"x": {**MAIL, "security": "ssl"}}}, "security"),
         (
