@@ -314,6 +314,19 @@ def test_windows_are_chosen_with_the_keys(shop: Site, page: Page) -> None:
     expect(page.locator("#board")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_breakdowns_have_their_amounts(
+    shop: Site, new_page: NewPage, size: tuple[int, int]
+) -> None:
+    page = new_page(size)
+    page.goto(f"{shop.url}/ui/")
+    for name in ("categories", "states"):
+        for shown in ("Approved amount", "Blocked amount"):
+            expect(page.locator(f"#{name} td[data-label='{shown}']").first).to_be_visible()
+    # The ends of each chart over time are named, however narrow it is.
+    expect(page.locator("#detection-chart g text.end")).to_have_count(4)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, (600, 900), PHONE, (320, 700)])
 def test_nothing_sticks_out(

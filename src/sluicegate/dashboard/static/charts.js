@@ -52,7 +52,7 @@ const Charts = (() => {
   function nice(most, whole) {
     if (!(most > 0)) return whole ? 4 : 1;
     const power = 10 ** Math.floor(Math.log10(most));
-    const step = [1, 2, 2.5, 5, 10].find((item) => item * power >= most) * power;
+    const step = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((item) => item * power >= most) * power;
     return whole ? Math.max(4, Math.ceil(step / 2) * 2) : step;
   }
 
@@ -122,7 +122,7 @@ const Charts = (() => {
       }
       const sparse = inner < 420;
       for (const [at, [part, text]] of given.ticks.entries()) {
-        if (sparse && at % 2) continue;
+        if (sparse && at % 2 && given.ticks.length > 2) continue;
         const anchor = part < 0.05 ? "start" : part > 0.95 ? "end" : "middle";
         pen.put("ticks", "text", { x: LEFT + inner * part, y: height - 5, class: `name ${anchor}` },
           text);
