@@ -56,11 +56,15 @@ def line(board: Snapshot, seconds: float) -> str:
     outcomes = ", ".join(f"{name} {count:,}" for name, count in sorted(board.outcomes.items()))
     score = board.score
     return (
-        f"{seconds:5.0f} s  {board.scored:,} scored ({board.rate:.0f}/s)  {_latency(board)}"
+        f"{seconds:5.0f} s  {board.scored:,} scored ({_rate(board.rate)}/s)  {_latency(board)}"
         f"  {outcomes or 'no outcomes yet'}  |  fraud caught {score.caught},"
         f" in review {score.fraud_reviewed}, missed {score.missed};"
         f" false blocks {score.false_blocks}"
     )
+
+
+def _rate(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _latency(board: Snapshot) -> str:
@@ -76,7 +80,7 @@ def _head(board: Snapshot, sent: int, rate: float, seconds: float) -> Renderable
         outcomes.append(f"{name} {board.outcomes.get(name, 0):,}   ", _COLOURS[name])
     table.add_row(
         f"[bold]{board.scored:,}[/bold] of {sent:,} scored",
-        f"[bold]{board.rate:.0f}[/bold]/s (target {rate:g})",
+        f"[bold]{_rate(board.rate)}[/bold]/s (target {rate:g})",
         f"[bold]{_latency(board)}[/bold]",
         f"{seconds:.0f} s",
     )
@@ -198,7 +202,7 @@ def summary(
     parts: list[RenderableType] = [
         Text(
             f"{board.scored:,} events scored in {seconds:.0f} s"
-            f" ({board.scored / max(seconds, 0.001):.0f}/s), {_latency(board)}",
+            f" ({_rate(board.scored / max(seconds, 0.001))}/s), {_latency(board)}",
             "bold",
         ),
         *([] if around is None else [_around(around)]),

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from sluicegate.cli.console import Terminal
 from sluicegate.cli.reading import ReadingFlags, configured, load_events
+from sluicegate.detector.ports import HISTORY
 from sluicegate.runtime.clock import now
 from sluicegate.runtime.collector import paused
 from sluicegate.runtime.data import open_data
 from sluicegate.runtime.loading import load_history
 from sluicegate.runtime.server import locked
+from sluicegate.streams.sqlite import SqliteLog
 
 
 def run_load(
@@ -31,6 +33,12 @@ def run_load(
         connection = open_data(directory)
         try:
             count = load_history(connection, labelled, config.definition.plan, now(), terminal)
+            first, end = SqliteLog(connection).bounds(HISTORY)
         finally:
             connection.close()
         terminal.say(f"{count:,} events are the past of {directory}; the next start counts them.")
+        if end - first > count:
+            terminal.say(
+                f"With what was loaded before, {end - first:,} are stored; an event that is there"
+                " twice counts once."
+            )

@@ -55,8 +55,9 @@ def _decision(output: Output, found: Found) -> list[str]:
     ]
     if output.rules:
         lines.append(f"Rules      {', '.join(output.rules)}")
+    since = "as of" if found.verdict == "unknown" else "known"
     lines.append(
-        f"Label      {found.verdict}, known {found.verdict_time}"
+        f"Label      {found.verdict}, {since} {found.verdict_time}"
         if found.verdict
         else "Label      none"
     )

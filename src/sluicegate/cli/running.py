@@ -1,5 +1,6 @@
 """What `sluicegate run` does."""
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from sluicegate.dashboard.site import Dashboard
 from sluicegate.rules.errors import RuleError
 from sluicegate.runtime.clock import now
 from sluicegate.runtime.config import find, load
-from sluicegate.runtime.server import DirectoryInUse, Host
+from sluicegate.runtime.server import DirectoryInUse, Host, locked
 from sluicegate.store.database import WrongDatabase
 
 
@@ -46,6 +47,20 @@ def start(
             raise UserError(
                 f"The active detector version can't be used: {error}\nPublish another one."
             ) from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                _refuse_second(where)
+            raise
+
+
+def _refuse_second(directory: Path) -> None:
+    """Raises when a busy address is that of this very directory's server: that says more."""
+    if directory.is_dir():
+        try:
+            with locked(directory):
+                pass
+        except DirectoryInUse as error:
+            raise UserError(str(error)) from None
 
 
 def _greet(terminal: Terminal, url: str, host: Host, tokens: Tokens, site: Dashboard) -> None:

@@ -1,14 +1,23 @@
 """What `sluicegate status` does."""
 
 from pathlib import Path
+from sqlite3 import Connection
+from typing import Final
 
 import msgspec
 
 from sluicegate.cli.console import Terminal, emit
 from sluicegate.cli.directory import directory as data_directory
 from sluicegate.cli.directory import moment, opened, table
+from sluicegate.cli.misspelt import Misspelt, misspelt
+from sluicegate.detector.ports import PROCESSED
 from sluicegate.runtime.overview import Overview, overview
 from sluicegate.runtime.running import Server, running
+from sluicegate.store import registry
+from sluicegate.streams.sqlite import SqliteLog
+
+NEWEST: Final = 500
+"""Outputs that are looked through for misspelt fields."""
 
 
 def run_status(config: Path | None, directory: Path | None, *, json: bool) -> None:
@@ -16,10 +25,16 @@ def run_status(config: Path | None, directory: Path | None, *, json: bool) -> No
     path = data_directory(directory, config)
     with opened(path, readonly=True) as connection:
         found = overview(connection)
+        doubtful = _misspelt(connection)
     server = running(path)
     url = None if server is None else server.url
     if json:
-        told = {"directory": str(path), "running": url, **msgspec.to_builtins(found)}
+        told = {
+            "directory": str(path),
+            "running": url,
+            **msgspec.to_builtins(found),
+            "misspelt": msgspec.to_builtins(doubtful),
+        }
         emit(msgspec.json.encode(told))
         return
     with Terminal() as terminal:
@@ -38,8 +53,27 @@ def run_status(config: Path | None, directory: Path | None, *, json: bool) -> No
         terminal.say(f"Database   {found.bytes / 1e6:,.1f} MB")
         for line in _totals(found):
             terminal.say(line)
+        for item in doubtful:
+            terminal.say(
+                f"Warning    {item.events:,} of the newest events have a field {item.field} and no"
+                f" {item.meant}, which counts as missing; is it misspelt?",
+                "yellow",
+            )
         terminal.say()
         _tables(found, terminal)
+
+
+def _misspelt(connection: Connection) -> list[Misspelt]:
+    version = registry.active(connection)
+    if version is None:
+        return []
+    kind = version.definition.event_type
+    names = [variable.name for variable in kind.variables]
+    names += [kind.event_id, kind.entity_id, kind.event_time, kind.parent_id]
+    log = SqliteLog(connection)
+    first, end = log.bounds(PROCESSED)
+    records = log.read(PROCESSED, max(first, end - NEWEST), NEWEST)
+    return misspelt((record.value for record in records), names)
 
 
 def _running(server: Server | None) -> str:

@@ -151,7 +151,7 @@ def drop(lists: Lists, name: str, *, by: str, at: int) -> tuple[Lists, ListChang
     Raises:
         ListError: when there is no such list.
     """
-    version = _get(lists, name).version
+    version = _get(lists, name, "look at the names of those that there are").version
     rest = {key: named for key, named in lists.by_name.items() if key != name}
     return Lists(rest), ListChange("drop", name, None, by, at, None, None, version)
 
@@ -213,7 +213,7 @@ def remove(
     Raises:
         ListError: when there is no such list, or the value is not on it.
     """
-    named = _get(lists, name)
+    named = _get(lists, name, "look at the names of those that there are")
     text = canonical(value)
     before = named.entries.get(text)
     if before is None:
@@ -226,10 +226,10 @@ def remove(
     return changed, ListChange("remove", name, text, by, at, before, None, version)
 
 
-def _get(lists: Lists, name: str) -> NamedList:
+def _get(lists: Lists, name: str, remedy: str = "create it first") -> NamedList:
     named = lists.by_name.get(name)
     if named is None:
-        hint = nearest(name, lists.by_name) or "create it first"
+        hint = nearest(name, lists.by_name) or remedy
         raise ListError(f"there is no list {name!r}; {hint}")
     return named
 

@@ -1,9 +1,10 @@
 """What the demo shows fits an ordinary terminal."""
 
+import msgspec
 import pytest
 from rich.console import Console
 
-from sluicegate.cli.demo_screen import Around, screen, summary
+from sluicegate.cli.demo_screen import Around, line, screen, summary
 from sluicegate.runtime.board import Block, Raid, Snapshot
 from sluicegate.simulate.campaigns.campaign import Campaign
 from sluicegate.simulate.truth import Score, Tally
@@ -85,3 +86,9 @@ def test_link_mails_and_campaigns_stand_whole(width: int) -> None:
         "●", "now", "Ring", "of", "13", "accounts", "2", "1", "0", "1",
     ]  # fmt: skip
     assert next(line for line in lines if "taken over" in line).startswith("○ over")
+
+
+def test_a_slow_stream_has_its_fraction() -> None:
+    slow = msgspec.structs.replace(BOARD, rate=0.46)
+    assert "(0.46/s)" in line(slow, 13.0)
+    assert "(20/s)" in line(BOARD, 13.0)

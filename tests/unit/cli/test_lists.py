@@ -119,6 +119,8 @@ def test_mistakes_are_named_with_their_remedy(published: Run) -> None:
         (("show", "ofices"), "did you mean offices?"),
         (("remove", "offices", "x"), "the value is not on it"),
         (("drop", "ofices"), "did you mean offices?"),
+        (("drop", "zz"), "look at the names of those that there are"),
+        (("remove", "zz", "x"), "look at the names of those that there are"),
     ):
         ran = published("lists", *arguments)
         assert ran.code == 1, arguments

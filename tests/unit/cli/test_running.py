@@ -1,5 +1,6 @@
 """What `sluicegate run` says, in this process, from a server beside it."""
 
+import os
 import re
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from visitors import PASSWORD
 
 from sluicegate.api.serve import serving
 from sluicegate.cli.console import Terminal
-from sluicegate.cli.running import _greet
+from sluicegate.cli.errors import UserError
+from sluicegate.cli.running import _greet, start
 from sluicegate.dashboard import invitations
 from sluicegate.dashboard.passwords import Cost, seal
 from sluicegate.dashboard.site import Dashboard
@@ -44,3 +46,17 @@ def test_the_first_link_is_shown_while_nobody_has_a_password(
     invitations.accept(connection, found[1], "ann", seal(PASSWORD, Cost(2, 8, 1)), now(), None)
     connection.close()
     assert "First sign-in" not in greeting(tmp_path, capfd)
+
+
+def test_a_second_server_hears_who_has_the_directory_not_that_the_port_is_busy(
+    tmp_path: Path,
+) -> None:
+    site = Dashboard(tmp_path, now)
+    with serving(load(None, {}, {"settings": {"port": 0}}), tmp_path, {}, site=site) as served:
+        port = int(served.url.rpartition(":")[2])
+        with pytest.raises(UserError, match=rf"is in use .* \(process {os.getpid()}\)"):
+            start(None, tmp_path, None, port, auth=True)
+        elsewhere = tmp_path / "elsewhere"
+        with pytest.raises(OSError, match=r"in use"):
+            start(None, elsewhere, None, port, auth=True)
+        assert not elsewhere.exists()

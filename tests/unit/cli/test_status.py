@@ -78,3 +78,15 @@ def test_before_the_first_version(run: Run, tmp_path: Path) -> None:
     ran = run("status", "--dir", "nowhere")
     assert ran.code == 1
     assert "nothing was published or run there yet" in ran.err
+
+
+def test_a_misspelt_variable_is_noticed(run: Run, tmp_path: Path) -> None:
+    shop(tmp_path)
+    raws = [event("e1"), event("e2", 1).replace(b'"merchant"', b'"merchnat"')]
+    scored(tmp_path / "data", raws)
+    assert (
+        "Warning    1 of the newest events have a field merchnat and no merchant, which counts as"
+        " missing; is it misspelt?" in run("status").out
+    )
+    found = json.loads(run("status", "--json").out)["misspelt"]
+    assert found == [{"field": "merchnat", "meant": "merchant", "events": 1}]
