@@ -17,6 +17,12 @@ HEARTBEAT_SECONDS: Final = 15.0
 CHECK_SECONDS: Final = 20.0
 """How often it is checked whether the visitor is still signed in."""
 
+LAST_SECONDS: Final = 0.5
+"""How long a client may take for the end of its stream."""
+
+CUT_SECONDS: Final = 5.0
+"""How long the server may take to cut a client that reads nothing."""
+
 RETRY: Final = b"retry: 2000\n\n"
 HEARTBEAT: Final = b": nothing new\n\n"
 
@@ -57,10 +63,19 @@ class Stream(Response):
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if not _ended(gone):
-            with suppress(TimeoutError, OSError):
-                # A client that reads nothing can't be told.
-                async with asyncio.timeout(0.5):
-                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await self._finish(receive, send)
+
+    async def _finish(self, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(LAST_SECONDS):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except OSError:  # a timeout, too
+            # A client that reads nothing can't be told. When the server stops it cuts such a
+            # connection, and an answer that ends before that would be taken for a failure.
+            if self._feed.closed.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(CUT_SECONDS):
+                        await _gone(receive)
 
     async def _send(self, send: Send) -> None:
         clock = asyncio.get_running_loop().time

@@ -191,8 +191,8 @@ const Charts = (() => {
           const x = (LEFT + step * (at + 0.5)).toFixed(1);
           const y = (TOP + tall * (1 - value / given.top)).toFixed(1);
           const alone = !joined && (at + 1 >= values.length || values[at + 1] === null);
-          // A point by itself is a line of no length with round ends.
-          path += `${joined ? "L" : "M"}${x} ${y}${alone ? `L${x} ${y}` : ""}`;
+          // A point by itself is a short line.
+          path += alone ? `M${x - 2} ${y}h5` : `${joined ? "L" : "M"}${x} ${y}`;
           joined = true;
         });
         pen.put(name, "path", { d: path || "M0 0", class: `line ${name}` });
