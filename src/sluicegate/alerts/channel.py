@@ -17,6 +17,10 @@ class Unreachable(Exception):  # noqa: N818 - reads as a sentence
         super().__init__(message)
 
 
+class PartlyUnreachable(Unreachable):
+    """Some recipients have the delivery, the others may get it later: the channel itself works."""
+
+
 class Refused(Exception):  # noqa: N818 - reads as a sentence
     """The receiver will not take this delivery, however often it is sent.
 
@@ -48,7 +52,8 @@ class Channel(Protocol):
         """Sends; returns once the receiver has accepted.
 
         Raises:
-            Unreachable, Refused: nobody, or with `PartlyRefused` not everybody, has accepted.
+            Unreachable, Refused: nobody, or with `PartlyUnreachable` and `PartlyRefused` not
+                everybody, has accepted.
         """
 
     def check(self) -> None:

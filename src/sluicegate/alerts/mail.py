@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sluicegate.alerts.addresses import address
 from sluicegate.alerts.alert import Delivery
-from sluicegate.alerts.channel import PartlyRefused, Refused, Unreachable
+from sluicegate.alerts.channel import PartlyRefused, PartlyUnreachable, Refused, Unreachable
 from sluicegate.alerts.message import message
 from sluicegate.alerts.smtp import Security, Server, session
 from sluicegate.events.time import SECOND
@@ -81,7 +81,8 @@ class Mail:
         """Sends to all recipients; returns once all have accepted.
 
         Raises:
-            Unreachable: nobody, or not everybody, has it; another try may succeed.
+            Unreachable: nobody has it; another try may succeed.
+            PartlyUnreachable: some have it, and another try may reach the others.
             PartlyRefused: some have it, the others never will.
             Refused: nobody has it or ever will.
         """
@@ -115,7 +116,8 @@ class Mail:
                 self._settled[key] = settled
                 while len(self._settled) > REMEMBERED:
                     del self._settled[next(iter(self._settled))]
-            raise Unreachable(f"{where} can't take mail now for {who}{has}")
+            soon = PartlyUnreachable if settled else Unreachable
+            raise soon(f"{where} can't take mail now for {who}{has}")
         kind = PartlyRefused if settled else Refused
         raise kind(f"{where} refused {who}{has}; correct or remove the address")
 

@@ -183,7 +183,7 @@ class Alerting:
 
     def _loop(self, flag: Flag, make: Callable[[Connection], Callable[[], float]]) -> None:
         """Steps until the end; what goes wrong is logged and tried again."""
-        reader = open_data(self._directory, readonly=True)
+        reader: Connection | None = None
         step: Callable[[], float] | None = None
         try:
             while True:
@@ -191,6 +191,7 @@ class Alerting:
                 if self._stopping:
                     return
                 try:
+                    reader = reader or open_data(self._directory, readonly=True)
                     step = step or make(reader)
                     seconds = step()
                 except Stopped:
@@ -201,7 +202,8 @@ class Alerting:
                 if seconds > 0:
                     self._wait(flag, seconds)
         finally:
-            reader.close()
+            if reader is not None:
+                reader.close()
 
 
 def link(config: Config) -> str:

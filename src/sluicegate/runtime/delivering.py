@@ -9,7 +9,14 @@ import structlog
 from sluicegate.alerts import quiet
 from sluicegate.alerts.alert import Alert, Tally
 from sluicegate.alerts.backoff import delay
-from sluicegate.alerts.channel import Channel, Misconfigured, Refused, Unreachable
+from sluicegate.alerts.channel import (
+    Channel,
+    Misconfigured,
+    PartlyRefused,
+    PartlyUnreachable,
+    Refused,
+    Unreachable,
+)
 from sluicegate.alerts.digest import SHOWN, delivery
 from sluicegate.alerts.settings import AlertSettings
 from sluicegate.events.time import SECOND
@@ -23,6 +30,10 @@ LOOK_SECONDS = 1.0
 IN_DOUBT = 10
 """Most deliveries that are tried in turn while none gets through: one that its receiver can't take
 does not stop the others, and the others do not knock at a door that is shut."""
+
+MOST_PARTLY = 20
+"""Most deliveries that wait for some of their recipients while the others have them; what exceeds
+it is kept as failed, to be sent again by hand."""
 
 _PAGE = 200
 
@@ -68,6 +79,8 @@ class Sender:
         self._chance = chance
         self._fault = fault
         self._unsettled: Callable[[Connection], None] | None = None
+        # Which some recipients have: they say nothing against the channel.
+        self._partly: set[int] = set()
 
     def step(self) -> float:
         """At most one try; seconds until the next step."""
@@ -98,7 +111,9 @@ class Sender:
 
     def _next(self, now: int) -> int | None:
         """The delivery to be tried next."""
-        full = deliveries.begun(self._reader, self._name) >= IN_DOUBT
+        begun = deliveries.begun(self._reader, self._name)
+        self._partly &= begun
+        full = len(begun) - len(self._partly) >= IN_DOUBT
         for item in deliveries.candidates(self._reader, self._name, now, _PAGE):
             if (item.attempts or not full) and not self._held(item, now):
                 return item.id
@@ -120,10 +135,12 @@ class Sender:
             parcel.since,
             parcel.until,
             [Tally(*one) for one in parcel.tallies],
-            digest=parcel.digest,
+            # One that came alone is told in full.
+            digest=parcel.digest and parcel.total > 1,
             channel=self._name,
         )
         name, number = self._name, parcel.id
+        self._partly.discard(number)
         try:
             self._channel.send(made)
         except Exception as error:
@@ -139,8 +156,10 @@ class Sender:
         known = isinstance(error, Unreachable | Refused)
         text = str(error) if known else type(error).__name__
         asked = error.retry_after if isinstance(error, Unreachable) else None
-        pause = now + round(delay(failures + 1, self._chance(), asked) * SECOND)
+        partly = isinstance(error, PartlyRefused | PartlyUnreachable)
+        pause = None if partly else now + round(delay(failures + 1, self._chance(), asked) * SECOND)
         final = isinstance(error, Refused) and not isinstance(error, Misconfigured)
+        final = final or (partly and len(self._partly) >= MOST_PARTLY)
         log.warning(
             "alert refused" if final else "alert not delivered",
             channel=self._name,
@@ -152,5 +171,7 @@ class Sender:
         name, number = self._name, parcel.id
         if final:
             return lambda held: deliveries.fail(held, name, number, now, pause, text)
+        if partly:
+            self._partly.add(number)
         due = now + round(delay(parcel.attempts, self._chance(), asked) * SECOND)
         return lambda held: deliveries.postpone(held, name, number, now, due, pause, text)

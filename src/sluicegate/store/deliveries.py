@@ -62,14 +62,13 @@ def candidates(connection: Connection, channel: str, now: int, limit: int) -> li
     return [Candidate(number, attempts, parted(text)) for number, attempts, text in rows]
 
 
-def begun(connection: Connection, channel: str) -> int:
+def begun(connection: Connection, channel: str) -> set[int]:
     """Deliveries that were tried and whose receiver may or may not have them."""
-    return int(
-        connection.execute(
-            "SELECT COUNT(*) FROM deliveries WHERE channel = ? AND state = ? AND attempts > 0",
-            (channel, WAITING),
-        ).fetchone()[0]
+    rows = connection.execute(
+        "SELECT id FROM deliveries WHERE channel = ? AND state = ? AND attempts > 0",
+        (channel, WAITING),
     )
+    return {row[0] for row in rows}
 
 
 def untried(connection: Connection, channel: str, now: int) -> int:
@@ -123,12 +122,18 @@ def finish(connection: Connection, channel: str, parcel: Parcel, now: int) -> No
 
 
 def postpone(
-    connection: Connection, channel: str, number: int, now: int, due: int, pause: int, error: str
+    connection: Connection,
+    channel: str,
+    number: int,
+    now: int,
+    due: int,
+    pause: int | None,
+    error: str,
 ) -> None:
     """The receiver does not have it, or nobody knows; to be tried again from `due` on.
 
     Args:
-        pause: until when the channel is left alone.
+        pause: until when the channel is left alone; None when it took the delivery for others.
     """
     connection.execute(
         "UPDATE deliveries SET due = ?, error = ? WHERE id = ?", (due, error, number)
@@ -137,7 +142,7 @@ def postpone(
 
 
 def fail(
-    connection: Connection, channel: str, number: int, now: int, pause: int, error: str
+    connection: Connection, channel: str, number: int, now: int, pause: int | None, error: str
 ) -> None:
     """The receiver refuses it for good; it is kept until someone tries it again or drops it."""
     connection.execute(
@@ -146,12 +151,13 @@ def fail(
     _failing(connection, channel, now, pause, error)
 
 
-def _failing(connection: Connection, channel: str, now: int, pause: int, error: str) -> None:
+def _failing(connection: Connection, channel: str, now: int, pause: int | None, error: str) -> None:
     connection.execute(
         "INSERT INTO alert_channels (channel, failures, resume, since, error)"
-        " VALUES (?, 1, ?, ?, ?) ON CONFLICT (channel) DO UPDATE SET"
-        " failures = failures + 1, resume = excluded.resume, error = excluded.error",
-        (channel, pause, now, error),
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (channel) DO UPDATE SET failures ="
+        " CASE excluded.failures WHEN 0 THEN 0 ELSE failures + 1 END,"
+        " resume = excluded.resume, error = excluded.error",
+        (channel, int(pause is not None), pause or 0, now, error),
     )
 
 

@@ -10,6 +10,7 @@ from sluicegate.alerts.alert import Delivery
 from sluicegate.alerts.channel import Misconfigured, PartlyRefused, Refused, Unreachable
 from sluicegate.alerts.mail import Mail
 from sluicegate.events.time import DAY, HOUR, MINUTE, SECOND
+from sluicegate.runtime.delivering import MOST_PARTLY
 from sluicegate.store import backlog
 from sluicegate.store.backlog import Backlog
 from sluicegate.store.database import transaction
@@ -84,6 +85,36 @@ def test_a_delivery_that_its_receiver_cannot_take_does_not_stop_the_others(tmp_p
         made.run(60)
         assert ids(one.sent) == [["a"], ["b"], ["c"]]
         assert state(made, "one").waiting == 1
+
+
+@pytest.mark.parametrize("code", [550, 451])
+def test_one_bad_address_does_not_delay_the_mails_of_the_others(tmp_path: Path, code: int) -> None:
+    bad = "refused@example.com" if code == 550 else "delayed@example.com"
+    with mail_server("refuse") as server:
+        to = ["a@example.com", bad]
+        team = Mail("one", to, "b@example.com", server.host, server.port, "none")
+        with telling(tmp_path, alert_settings(), team) as made:
+            for number in range(25):
+                made.score(*blocked(f"e{number}"))
+                made.run(20)
+                # At once, and once: the one who can be reached does not wait for the other.
+                assert [mail.recipients for mail in server.messages] == [["a@example.com"]] * (
+                    number + 1
+                )
+            held = state(made, "one")
+            most = 0 if code == 550 else MOST_PARTLY
+            assert (held.waiting, held.failed) == (most, 25 - most)
+            assert "recipient 2" in held.error
+            assert held.failing is not None
+
+
+def test_one_that_came_alone_is_told_in_full(tmp_path: Path) -> None:
+    one = Recorder("one")
+    with telling(tmp_path, alert_settings(digest_above=0), one) as made:
+        made.score(*blocked("a"))
+        made.run(70)
+        assert ids(one.sent) == [["a"]]
+        assert not one.sent[0].digest
 
 
 def test_what_the_receiver_asks_for_is_kept(tmp_path: Path) -> None:

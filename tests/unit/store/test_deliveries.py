@@ -33,7 +33,7 @@ def test_a_begun_one_is_settled_and_counted(connection: Connection) -> None:
     put(connection, 2, FAST, due=5)
     again = deliveries.begin(connection, 1)
     assert again == Parcel(1, FAST, (b"a1",), 1, 1, 1, 2, FIRST)
-    assert deliveries.begun(connection, "team") == 1
+    assert deliveries.begun(connection, "team") == {1}
     assert deliveries.untried(connection, "team", 5) == 1
     assert deliveries.begin(connection, 99) is None
 
