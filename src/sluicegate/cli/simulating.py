@@ -4,7 +4,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +14,21 @@ from sluicegate.cli.logs import quiet_logs
 from sluicegate.cli.simulating_order import Flags, Order, is_url, order
 from sluicegate.cli.simulating_screen import Meter, Screen, summary
 from sluicegate.runtime.clock import now
+from sluicegate.runtime.collector import paused
 from sluicegate.runtime.simulating.channels import Channel, Labels, Truth
 from sluicegate.runtime.simulating.pacing import Pacer
 from sluicegate.runtime.simulating.remote import Remote, find_token
 from sluicegate.runtime.simulating.schedule import Gate, enabled, set_schedule
 from sluicegate.runtime.simulating.sending import Outcome, in_batches, send
 from sluicegate.runtime.simulating.stopping import StoppableClock
-from sluicegate.runtime.simulating.targets import Directory, Lines, Target, open_lines
+from sluicegate.runtime.simulating.targets import (
+    Directory,
+    Lines,
+    Named,
+    Target,
+    naming,
+    open_lines,
+)
 from sluicegate.simulate.entities import EntitiesError, Reference, read_entities
 from sluicegate.simulate.producer import Simulated, Simulation
 from sluicegate.simulate.rates import Moments
@@ -41,7 +49,8 @@ def run(flags: Flags, *, quiet: bool) -> None:
     with ExitStack() as stack:
         screen = Screen(quiet=quiet, results_on_stderr=_on_stdout(flags))
         stack.enter_context(screen)
-        clock = StoppableClock()
+        # From here on a signal ends what is in flight in order, closing files included.
+        clock = stack.enter_context(StoppableClock())
         target = _target(flags, clock, screen)
         channels = _channels(flags, wanted, stack)
         pacer, batches = _source(flags, wanted, simulation, clock, screen)
@@ -50,8 +59,6 @@ def run(flags: Flags, *, quiet: bool) -> None:
         screen.begin("Simulating", "events", wanted.events)
         if pacer is not None:
             pacer.prepare()
-        # From here on something can be in flight that a signal must not cut off.
-        stack.enter_context(clock)
 
         def sent() -> Iterator[Simulated]:
             for batch in send(batches, target, channels, outcome):
@@ -60,19 +67,34 @@ def run(flags: Flags, *, quiet: bool) -> None:
                     pacer.grain = target.grain
                 yield from batch
 
-        if flags.report is None:
-            deque(sent(), maxlen=0)
-        else:
-            _report(flags.report, sent())
-        if outcome.closed:
-            _let_go(sys.stdout.fileno())
-        else:
-            target.close()
+        # Events hold no cycles; who a live stream talks to for weeks may make some.
+        with paused() if pacer is None else nullcontext(), _ending(target, flags):
+            if flags.report is None:
+                deque(sent(), maxlen=0)
+            else:
+                _report(flags.report, sent())
+            if outcome.closed:
+                _let_go(sys.stdout.fileno())
+            else:
+                target.close()
         screen.end(f"{outcome.sent:,} events")
         screen.report(summary(outcome, _where(flags), meter.seconds, pacer))
         stopped_by = clock.stopped_by
     if stopped_by is not None:
         raise SystemExit(SIGNALLED + stopped_by)
+
+
+@contextmanager
+def _ending(target: Target, flags: Flags) -> Iterator[None]:
+    """A target that can't be written to is closed, and what went wrong with it told once."""
+    try:
+        yield
+    except OSError:
+        with suppress(OSError, ValueError):
+            target.close()
+        if _on_stdout(flags):
+            _let_go(sys.stdout.fileno())
+        raise
 
 
 def _simulation(flags: Flags, wanted: Order) -> Simulation:
@@ -133,7 +155,7 @@ def _where(flags: Flags) -> str:
 def _target(flags: Flags, clock: StoppableClock, screen: Screen) -> Target:
     directory = None if flags.directory is None else existing(flags.directory)
     if _on_stdout(flags):
-        return Lines(sys.stdout.buffer, own=False, flushed=True)
+        return Lines(Named(sys.stdout.buffer, "standard output"), own=False, flushed=True)
     if flags.to is None:
         assert directory is not None
         return Directory(directory, os.environ, clock, now, screen.notice)
@@ -159,7 +181,9 @@ def _report(path: Path, items: Iterator[Simulated]) -> None:
     from sluicegate.simulate.realism.measure import measure
     from sluicegate.simulate.realism.page import render
 
-    path.write_text(render(measure(items)), "utf-8")
+    page = render(measure(items))
+    with naming(str(path)):
+        path.write_text(page, "utf-8")
 
 
 def _let_go(handle: int) -> None:

@@ -13,6 +13,9 @@ from sluicegate.runtime.simulating.sending import Outcome
 LOOKS: Final = SECOND // 10
 """Least time between two looks at how far it is, in µs."""
 
+ENOUGH: Final = 0.95
+"""Who keeps up with so much of a stream is not to blame for what is late."""
+
 
 class Screen(Terminal):
     """A terminal whose progress goes on behind notices and says more than a number."""
@@ -84,7 +87,9 @@ def lag_text(lag: Lag, *, past: bool = False) -> str:
     verb = ("made" if past else "makes") if lag.making else ("took" if past else "takes")
     who = "this machine" if lag.making else "the receiver"
     text = f"{_events(lag.events)} late by {lag.micros / 1e6:.1f} s"
-    if lag.planned:
+    if lag.planned and not lag.rate:
+        return text if past else text + "; none is taken"
+    if lag.rate < ENOUGH * lag.planned:
         text += f"; {who} {verb} {_rate(lag.rate)}/s of {_rate(lag.planned)}/s"
     return text
 

@@ -199,3 +199,13 @@ def test_options_before_an_action_are_not_taken_for_its_own(run: Run, data: Path
     assert code == 1
     assert "sluicegate simulate disable --dir" in err
     assert not (data / "schedule.json").exists()
+
+
+@pytest.mark.parametrize("option", ["--to", "--truth", "--labels", "--report"])
+def test_a_full_disk_is_told_by_the_name_of_the_file(option: str, run: Run, tmp_path: Path) -> None:
+    full = tmp_path / "full.jsonl"
+    full.symlink_to("/dev/full")
+    others = () if option == "--to" else ("--to", tmp_path / "events.jsonl")
+    code, _, err = run("simulate", *PAST, *others, option, full)
+    assert code == 1
+    assert f"Error: {full}: the disk is full" in err

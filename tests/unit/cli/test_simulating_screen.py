@@ -44,6 +44,13 @@ def test_who_is_too_slow() -> None:
     assert lag_text(made).endswith("; this machine makes 21,000/s of 50,000/s")
 
 
+def test_nobody_is_blamed_while_none_is_taken_or_who_keeps_up() -> None:
+    away = Lag(36, 7_100_000, 0.0, 4.9, making=True)
+    assert lag_text(away) == "36 events late by 7.1 s; none is taken"
+    assert lag_text(away, past=True) == "36 events late by 7.1 s"
+    assert lag_text(Lag(39, 800_000, 49.0, 50.0)) == "39 events late by 0.8 s"
+
+
 def test_progress_is_told_now_and_then() -> None:
     clock = FakeClock()
     told: list[tuple[int, str]] = []
