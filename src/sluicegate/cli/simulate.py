@@ -180,7 +180,7 @@ def simulate(
         bool,
         typer.Option(
             "--disabled",
-            help="Start the schedule disabled; `simulate enable` sets it off.",
+            help="Start the schedule disabled; `simulate enable` starts it.",
             rich_help_panel=BURSTS,
         ),
     ] = False,
