@@ -26,12 +26,7 @@ class Deck:
     def __init__(self, world: World, rng: Random) -> None:
         self._world = world
         self._rng = rng
-        homes, index = [], 0
-        while index < world.customers:
-            home = world.household(index)
-            homes.append(home)
-            index = home.stop
-        self._waiting = self._shuffled(homes)
+        self._waiting = self._shuffled(world.households())
         self._turns = array("L", bytes(array("L").itemsize * world.customers))
         self._passed: list[range] = []
         self._dealt: list[range] = []

@@ -130,11 +130,16 @@ class World:
         same = self._home(other) == self._home(index)
         return other if same and other < self.customers else None
 
-    def household(self, index: int) -> range:
-        """The numbers of all customers who live where the customer of that number does."""
-        home = self._home(index)
-        size = next(size for size in (4, 2, 1) if self._home(home + size - 1) == home)
-        return range(home, min(home + size, self.customers))
+    def households(self) -> list[range]:
+        """All of them, in the order of their numbers."""
+        if self._given:
+            return [range(index, index + 1) for index in range(self.customers)]
+        homes = []
+        for block in range(0, self.customers, 4):
+            size = self._size(block)
+            end = min(block + 4, self.customers)
+            homes += [range(at, min(at + size, end)) for at in range(block, end, size)]
+        return homes
 
     def colleague(self, person: Person, bits: int) -> int | None:
         """The number of somebody who shares the person's office, found with random bits."""
@@ -186,9 +191,12 @@ class World:
     def _home(self, index: int) -> int:
         if index < len(self._given):
             return index
+        return index & -self._size(index)
+
+    def _size(self, index: int) -> int:
         # Blocks of four numbers are four homes of one, two homes of two, or one of four.
         draw = mix(self._seed ^ (index >> 2) * 0x51ED) % 20
-        return index if draw < 13 else index & ~1 if draw < 18 else index & ~3
+        return 1 if draw < 13 else 2 if draw < 18 else 4
 
     def _first_place(self, index: int) -> int:
         if index < len(self._given):

@@ -22,11 +22,12 @@ def test_nobody_is_dealt_twice_in_a_short_time() -> None:
 def test_of_one_home_somebody_else_comes_next_time() -> None:
     world = World(1, 4_000)
     deck = Deck(world, Random(2))
+    homes = {number: home for home in world.households() for number in home}
     last: dict[int, tuple[int, int]] = {}
     again = 0
     for turn in range(6_000):
         index = deck.deal(EVENING)
-        home = world.household(index)
+        home = homes[index]
         if home.start in last:
             before, who = last[home.start]
             assert turn - before > 700

@@ -236,3 +236,12 @@ def test_gateways_are_shared_and_of_the_country() -> None:
     assert len(set(drawn)) < 1_000
     assert all(ipaddress.IPv4Address(ip).is_global for ip in drawn)
     assert world.cafe_ip(0, 7) == world.cafe_ip(0, 7)
+
+
+def test_households_are_all_customers_once_and_live_together() -> None:
+    world = World(1, 1_001)
+    homes = world.households()
+    assert [number for home in homes for number in home] == list(range(1_001))
+    assert {len(home) for home in homes} == {1, 2, 4}
+    for home in homes:
+        assert len({world.person(number, NOW).street for number in home}) == 1

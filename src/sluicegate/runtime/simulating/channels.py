@@ -102,8 +102,10 @@ class Labels:
 
     def close(self) -> None:
         """See `Channel`."""
-        self._until(None)
-        self._stream.close()
+        try:
+            self._until(None)
+        finally:
+            self._stream.close()
 
     def _until(self, time: int | None) -> None:
         waiting, silent = self._waiting, self._silent

@@ -1,8 +1,8 @@
 """Where simulated events go: a stream of lines, or the log of a data directory."""
 
 import gzip
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -75,9 +75,11 @@ class Lines:
 
     def close(self) -> None:
         """See `Target`."""
-        self._stream.flush()
-        if self._own:
-            self._stream.close()
+        try:
+            self._stream.flush()
+        finally:
+            if self._own:
+                self._stream.close()
 
 
 def open_lines(path: Path) -> Stream:
@@ -85,9 +87,41 @@ def open_lines(path: Path) -> Stream:
 
     Equal lines give equal bytes: no name and no time are kept in compressed ones.
     """
-    if path.suffix == ".gz":
-        return _Gzip(path)
-    return path.open("wb")
+    return Named(_Gzip(path) if path.suffix == ".gz" else path.open("wb"), str(path))
+
+
+class Named:
+    """A stream whose errors, such as that of a full disk, say which one it is."""
+
+    def __init__(self, stream: Stream, name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def write(self, content: bytes, /) -> int:
+        """See `Stream`."""
+        with naming(self._name):
+            return self._stream.write(content)
+
+    def flush(self) -> None:
+        """See `Stream`."""
+        with naming(self._name):
+            self._stream.flush()
+
+    def close(self) -> None:
+        """See `Stream`."""
+        with naming(self._name):
+            self._stream.close()
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Errors of the system inside that name no file get this one."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = name
+        raise
 
 
 class _Gzip(gzip.GzipFile):
@@ -100,8 +134,10 @@ class _Gzip(gzip.GzipFile):
 
     def close(self) -> None:
         """Also closes the file itself."""
-        super().close()
-        self._file.close()
+        try:
+            super().close()
+        finally:
+            self._file.close()
 
 
 class Directory:

@@ -31,6 +31,8 @@ _STOLEN_UNTIL: Final = DAY
 _VISITORS: Final = 40
 _RECENT: Final = 256
 _ASKED: Final = 120
+# Those asked are some of so many customers, whom making is the work that it takes.
+_ASKED_AMONG: Final = 5_000
 _DISGUISED: Final = 0.65
 # Then it is customer 0, who always has an account.
 _TRIED: Final = 16
@@ -83,6 +85,15 @@ class Scene:
             if _has_account(person, time):
                 return person
         return world.person(0, time)
+
+    def _somebody(self, time: int) -> Person:
+        """One of a few thousand customers, as she is at `time` (µs UTC)."""
+        customers = self._world.customers
+        stride = max(customers // _ASKED_AMONG, 1)
+        among = min(customers, _ASKED_AMONG)
+        number = (mix(self._seed) + int(self._rng.random() * among) * stride) % customers
+        person = self._world.person(number, time)
+        return person if _has_account(person, time) else self._world.person(0, time)
 
     def asleep(self, time: int) -> Person:
         """A customer who is unlikely to buy at `time`: the least active of sixteen."""
@@ -146,7 +157,7 @@ class Scene:
         category = rng.choice(_RESOLD)
         found: dict[int, dict[int, None]] = {}
         for _ in range(_ASKED):
-            person = self.anyone(time)
+            person = self._somebody(time)
             shop = habits.merchant(rng, merchants, person, category, person.place, 1.0)
             found.setdefault(shop, {})[person.number] = None
         best = max(found, key=lambda shop: (len(found[shop]), -shop))

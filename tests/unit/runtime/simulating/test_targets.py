@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,14 @@ def test_a_server_that_is_gone_before_its_lock_is_waited_for(directory: Path, cl
     assert target.send([event("e1")])
     target.close()
     assert topic(directory) == [event("e1")]
+
+
+@pytest.mark.parametrize("name", ["full.jsonl", "full.jsonl.gz"])
+def test_a_full_disk_is_named(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.symlink_to("/dev/full")
+    target = Lines(open_lines(path), own=True, flushed=False)
+    target.send([random.Random(1).randbytes(100)])
+    with pytest.raises(OSError, match="No space left") as caught:
+        target.close()
+    assert caught.value.filename == str(path)
