@@ -14,6 +14,7 @@ from typing import Any
 from parts import EPOCH, arguments, one_core, show
 
 from sluicegate.events.time import DAY
+from sluicegate.runtime.collector import paused
 from sluicegate.runtime.simulating.channels import Channel, Labels, Truth
 from sluicegate.runtime.simulating.pacing import MOST
 from sluicegate.runtime.simulating.sending import Outcome, in_batches, send
@@ -29,8 +30,9 @@ def made(path: Path, given: Any, channels: Sequence[Channel]) -> None:
     simulation = Simulation(SEED, given.customers)
     past = simulation.history(given.events, EPOCH, EPOCH + given.days * DAY)
     target = Lines(open_lines(path), own=True, flushed=True)
-    for _ in send(in_batches(past, StoppableClock()), target, channels, Outcome()):
-        pass
+    with paused():
+        for _ in send(in_batches(past, StoppableClock()), target, channels, Outcome()):
+            pass
     target.close()
     for channel in channels:
         channel.close()
