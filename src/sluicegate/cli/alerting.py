@@ -58,7 +58,7 @@ def run_test(channel: str | None, config: Path | None, directory: Path | None) -
             wrong = _tried(found, name, where)
             failed += bool(wrong)
             if wrong:
-                terminal.say(f"{name}: {wrong}", "red")
+                terminal.say(wrong if name in wrong else f"{name}: {wrong}", "red")
             else:
                 terminal.say(f"{name}: the test alert was accepted{_where(found, name, where)}")
     if failed:

@@ -58,7 +58,8 @@ def destination(settings: AlertSettings, directory: Path) -> str:
 def _place(kind: Kind, directory: Path) -> str:
     if isinstance(kind, Mailbox):
         return f"into the folder {directory / kind.directory}"
-    return described(kind).removesuffix(" (starttls)").removesuffix(" (tls)")
+    line = described(kind).removesuffix(" (starttls)").removesuffix(" (tls)")
+    return line.replace(" (none)", " (not encrypted)")
 
 
 def alert_table(config: Config) -> dict[str, Any]:

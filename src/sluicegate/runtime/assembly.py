@@ -187,7 +187,7 @@ def _repeat(
             name,
             number,
             "fallback",
-            degraded="a repeat whose first answer is no longer stored",
+            degraded="a repeat without a stored answer: the event came as history, or was dropped",
             supersedes=superseded,
         )
     else:

@@ -622,7 +622,7 @@ def test_old_records_are_dropped_in_small_steps_once_they_are_consumed(tmp_path:
     # Events that are gone are unheard of; offsets are not given again.
     report = processor.step(inputs(event("e1", 1)), [label("e2", "fraud")])
     assert report.labels[0].status == "parked"
-    assert json.loads(report.values[0])["fd"]["degraded"].startswith("a repeat whose first answer")
+    assert json.loads(report.values[0])["fd"]["degraded"].startswith("a repeat without a stored")
     assert processor.log.bounds(PROCESSED) == (7, 12)
 
 
