@@ -4,7 +4,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from sluicegate.cli.logs import quiet_logs
 from sluicegate.cli.simulating_order import Flags, Order, is_url, order
 from sluicegate.cli.simulating_screen import Meter, Screen, summary
 from sluicegate.runtime.clock import now
-from sluicegate.runtime.collector import paused
+from sluicegate.runtime.collector import paused, seldom
 from sluicegate.runtime.simulating.channels import Channel, Labels, Truth
 from sluicegate.runtime.simulating.pacing import Pacer
 from sluicegate.runtime.simulating.remote import Remote, find_token
@@ -68,7 +68,7 @@ def run(flags: Flags, *, quiet: bool) -> None:
                 yield from batch
 
         # Events hold no cycles; who a live stream talks to for weeks may make some.
-        with paused() if pacer is None else nullcontext(), _ending(target, flags):
+        with paused() if pacer is None else seldom(), _ending(target, flags):
             if flags.report is None:
                 deque(sent(), maxlen=0)
             else:

@@ -1,4 +1,4 @@
-"""The garbage collector set aside while millions of long-lived objects are made."""
+"""The garbage collector held back while millions of objects are made that hold no cycles."""
 
 import gc
 from collections.abc import Iterator
@@ -22,3 +22,16 @@ def paused() -> Iterator[None]:
         gc.unfreeze()
         if before:
             gc.enable()
+
+
+@contextmanager
+def seldom() -> Iterator[None]:
+    """Collects a hundred times as seldom inside, and never what there was before."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(before[0] * 100, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
