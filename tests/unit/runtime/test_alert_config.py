@@ -87,7 +87,7 @@ def test_the_page_about_alerts_holds_what_can_be_used(tmp_path: Path) -> None:
     rules = '[[alerts.routes]]\nrules = ["customer_burst"]\n'
     made.write_text(f"{made.read_text()}\n{rules}")
     found = load(made, {})
-    assert set(found.alerts.channels) == {"team", "ops", "pager", "files"}
+    assert set(found.alerts.channels) == {"team", "ops", "pager", "files", "local"}
     secrets = {"SMTP_PASSWORD": "x", "ALERTS_OPS_SECRET": "whsec_" + "c2x1aWNl" * 4}
     assert len(build(found.alerts, secrets.get, tmp_path)) == 4
     # Every name of a variable on the page is one that is read.
