@@ -89,7 +89,7 @@ def test_the_page_about_alerts_holds_what_can_be_used(tmp_path: Path) -> None:
     found = load(made, {})
     assert set(found.alerts.channels) == {"team", "ops", "pager", "files", "local"}
     secrets = {"SMTP_PASSWORD": "x", "ALERTS_OPS_SECRET": "whsec_" + "c2x1aWNl" * 4}
-    assert len(build(found.alerts, secrets.get, tmp_path)) == 4
+    assert len(build(found.alerts, secrets.get, tmp_path)) == 5
     # Every name of a variable on the page is one that is read.
     for name in re.findall(r"SLUICEGATE_ALERTS_(\w+)", text):
         assert name in ("LINK", "FROM", "DIGEST_ABOVE", "OPS_SECRET", "TEAM_PASSWORD", "")
