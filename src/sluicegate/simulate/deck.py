@@ -15,18 +15,28 @@ def by_chance(world: World, rng: Random, time: int) -> int:
             return index
 
 
+CUTS = 4
+"""Places where the deck is cut; the fifth stretch meets the people of the first again."""
+
+
 class Deck:
     """A shuffled deck of all households.
 
     A stream far faster than the history would bring the same customer again within minutes. Dealt
     from a deck, no household comes again until most others have come; then it is the turn of
     another of those who live there and share its address.
+
+    `order` shuffles the first deal. A deck shuffled alike that is cut at another `turn` deals other
+    households at first: stretches of a stream that follow one another meet other people.
     """
 
-    def __init__(self, world: World, rng: Random) -> None:
+    def __init__(self, world: World, rng: Random, order: Random, turn: int = 0) -> None:
         self._world = world
         self._rng = rng
-        self._waiting = self._shuffled(world.households())
+        homes = world.households()
+        order.shuffle(homes)
+        cut = len(homes) * (turn % CUTS) // CUTS
+        self._waiting = [*homes[cut:], *homes[:cut]]
         self._turns = array("L", bytes(array("L").itemsize * world.customers))
         self._passed: list[range] = []
         self._dealt: list[range] = []

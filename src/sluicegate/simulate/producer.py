@@ -131,7 +131,7 @@ class Simulation:
             raise ValueError(f"rate must be above 0 events a second, not {rate}")
         stream = 2 * self._run + 1
         rng = Random(mix(mix(self._seed) ^ mix(stream)))
-        deck = Deck(self._world, rng)
+        deck = Deck(self._world, rng, Random(mix(self._seed)), self._run)
         if moments is None:
             moments = _even(rng, start, rate)
         return self._flow(stream, rng, moments, deck.deal, start, rate, lively=lively)

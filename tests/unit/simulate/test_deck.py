@@ -9,7 +9,7 @@ EVENING = 20_776 * DAY  # midnight UTC, 2026-11-19
 
 def test_nobody_is_dealt_twice_in_a_short_time() -> None:
     world = World(1, 1_000)
-    deck = Deck(world, Random(2))
+    deck = Deck(world, Random(2), Random(3))
     last: dict[int, int] = {}
     for turn in range(5_000):
         index = deck.deal(EVENING)
@@ -21,7 +21,7 @@ def test_nobody_is_dealt_twice_in_a_short_time() -> None:
 
 def test_of_one_home_somebody_else_comes_next_time() -> None:
     world = World(1, 4_000)
-    deck = Deck(world, Random(2))
+    deck = Deck(world, Random(2), Random(3))
     homes = {number: home for home in world.households() for number in home}
     last: dict[int, tuple[int, int]] = {}
     again = 0
@@ -37,8 +37,18 @@ def test_of_one_home_somebody_else_comes_next_time() -> None:
     assert again > 100
 
 
+def test_decks_cut_elsewhere_begin_with_other_people() -> None:
+    world = World(1, 4_000)
+    decks = [Deck(world, Random(turn), Random(3), turn) for turn in range(5)]
+    home = {index: homes.start for homes in world.households() for index in homes}
+    met = [{home[deck.deal(EVENING)] for _ in range(500)} for deck in decks]
+    for turn in range(4):
+        assert not met[turn] & met[(turn + 1) % 4]
+    assert len(met[4] & met[0]) > 300
+
+
 def test_the_deck_deals_on_at_night_and_in_a_tiny_world() -> None:
-    deck = Deck(World(1, 1), Random(2))
+    deck = Deck(World(1, 1), Random(2), Random(3))
     assert [deck.deal(9 * HOUR) for _ in range(20)] == [0] * 20
 
 
