@@ -189,7 +189,33 @@ class NaiveKey:
             frauds = sum(x.fraud for x in inside)
             row[f"known_{window.name}"] = float(known)
             row[f"fraud_share_{window.name}"] = frauds / known if known > 0 else 0.0
+        row["since_fraud"] = row["fraud_spell"] = nan
+        if tiles and min(tiles) < end:
+            changes = {tile: sum(x.fraud for x in inside if x.tile == tile) for tile in tiles}
+            bad = [tile for tile, change in changes.items() if start <= tile < end and change > 0]
+            if frauds > 0:
+                row["since_fraud"] = float(new.second - max(bad))
+                row["fraud_spell"] = float(new.second - min(bad))
         return row
+
+
+def ratios(row: dict[str, float], amount: float, key: Key, plan: Plan) -> dict[str, float]:
+    """A key's ratios out of its other features."""
+    windows = [window.name for window in plan.windows]
+    paid = [name for name in windows if name in key.amounts]
+    wanted: dict[str, tuple[float, str]] = {}
+    if len(windows) > 1:
+        wanted["pace"] = row[f"{key.name}_count_{windows[-2]}"], f"count_{windows[-1]}"
+    if paid:
+        wanted["amount_peak"] = amount, f"max_{paid[-1]}"
+        for name in paid[-3:-1]:
+            for stat in ("mean", "max"):
+                part = row[f"{key.name}_{stat}_{name}"]
+                wanted[f"{stat}_trend_{name}"] = part, f"mean_{paid[-1]}"
+    return {
+        f"{key.name}_{name}": part / whole if (whole := row[f"{key.name}_{below}"]) else nan
+        for name, (part, below) in wanted.items()
+    }
 
 
 class Naive:
@@ -244,7 +270,9 @@ class Naive:
         row: dict[str, float] = {}
         for position, value in enumerate(self.key_values(event)):
             if value is not None:
-                row |= self._key(position, value).step(new, not event.refund)
+                found = self._key(position, value).step(new, not event.refund)
+                paid = nan if event.amount is None else event.amount / scale(event.currency)
+                row |= found | ratios(found, paid, self.plan.keys[position], self.plan)
         return row
 
     def label(self, label: Known) -> None:

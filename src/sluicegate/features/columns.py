@@ -8,18 +8,22 @@ from sluicegate.events.errors import DefinitionError
 from sluicegate.events.event_type import EventType
 from sluicegate.features.feature import Feature
 from sluicegate.features.plan import ENTITY, Key, Plan
-
-_SPOKEN = {"h": "hour", "d": "day", "m": "minute"}
+from sluicegate.features.ratios import Ratio, key_ratios
+from sluicegate.features.spoken import spoken, words
 
 
 def columns(kind: EventType, plan: Plan, enrichers: Mapping[str, Enricher]) -> tuple[Feature, ...]:
-    """All features of a plan: the event's own first, then those of each key.
+    """All features of a plan: the event's own first, then those of each key, then ratios.
 
     Raises:
         DefinitionError: when two would have one name.
     """
     own = own_columns(kind, plan, enrichers)
-    result = (*own, *(item for key in plan.keys for item in key_columns(key, plan, kind)))
+    result = (
+        *own,
+        *(item for key in plan.keys for item in key_columns(key, plan, kind)),
+        *(item.feature for item in ratio_columns(kind, plan)),
+    )
     for name, times in Counter(item.name for item in result).items():
         if times > 1:
             raise DefinitionError(
@@ -44,12 +48,10 @@ def own_columns(
             Feature("night", "number", "time of day", "at night (0 to 6 UTC): {value}", "flag"),
         ]
     for name in plan.numbers:
-        result.append(Feature(name, "number", name, f"{_words(name)} {{value}}"))
+        result.append(Feature(name, "number", name, f"{words(name)} {{value}}"))
     for name in plan.categories:
         result.append(
-            Feature(
-                f"{name}_category", "category", name, f"{_words(name)} is {{value}}", "category"
-            )
+            Feature(f"{name}_category", "category", name, f"{words(name)} is {{value}}", "category")
         )
     for name in plan.enriched:
         enricher = enrichers[kind.variables[kind.index(name)].type]
@@ -60,11 +62,20 @@ def own_columns(
     return tuple(result)
 
 
+def ratio_columns(kind: EventType, plan: Plan) -> tuple[Ratio, ...]:
+    """The ratios of all keys, in the order in which the kernel writes them."""
+    return tuple(
+        item for key in plan.keys for item in key_ratios(key, plan, _who(key, kind), "amount")
+    )
+
+
+def _who(key: Key, kind: EventType) -> str:
+    return words(kind.entity_type if key.variables == (ENTITY,) else key.name)
+
+
 def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
     """What one key's state tells, in the order in which the kernel writes it."""
-    who = "customer" if key.variables == (ENTITY,) else _words(key.name)
-    if key.variables == (ENTITY,):
-        who = _words(kind.entity_type)
+    who = _who(key, kind)
     velocity, money = f"{key.name} velocity", f"{key.name} amounts"
     result = [
         Feature(
@@ -91,7 +102,7 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
     ]
     deep = [window.name for window in plan.windows if window.name in key.amounts][-1:]
     for window in plan.windows:
-        last = f"in the last {_spoken(window.name)}"
+        last = f"in the last {spoken(window.name)}"
         result.append(
             Feature(
                 f"{key.name}_count_{window.name}",
@@ -130,7 +141,7 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
             ]
     spans = [window.name for window in plan.windows if window.name in plan.distinct_windows]
     for name in key.distinct:
-        what = _words(kind.entity_type if name == ENTITY else name)
+        what = words(kind.entity_type if name == ENTITY else name)
         group = f"{key.name} {name} variety"
         for span in spans:
             result.append(
@@ -138,7 +149,7 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
                     f"{key.name}_distinct_{name}_{span}",
                     "number",
                     group,
-                    f"distinct values of {what} for this {who} in the last {_spoken(span)}:"
+                    f"distinct values of {what} for this {who} in the last {spoken(span)}:"
                     f" {{value}}",
                     "count",
                 )
@@ -171,7 +182,7 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
         ]
     if key.risk and plan.risk is not None:
         for window in plan.risk.windows:
-            ended = f"{_spoken(window.name)} up to {plan.risk.delay // 86_400} days ago"
+            ended = f"{spoken(window.name)} up to {plan.risk.delay // 86_400} days ago"
             result += [
                 Feature(
                     f"{key.name}_known_{window.name}",
@@ -188,25 +199,10 @@ def key_columns(key: Key, plan: Plan, kind: EventType) -> tuple[Feature, ...]:
                     "share",
                 ),
             ]
+        for name, text in (
+            ("since_fraud", f"{{value}} since the last known fraud of this {who}"),
+            ("fraud_spell", f"{{value}} since the first of the known frauds of this {who}"),
+        ):
+            group = f"{key.name} history of fraud"
+            result.append(Feature(f"{key.name}_{name}", "number", group, text, "seconds"))
     return tuple(result)
-
-
-def _words(name: str) -> str:
-    """A variable's name as it is spoken.
-
-    >>> _words("ip_address")
-    'IP address'
-    """
-    return " ".join("IP" if word == "ip" else word for word in name.split("_"))
-
-
-def _spoken(name: str) -> str:
-    """``1h`` as ``hour``, ``7d`` as ``7 days``.
-
-    >>> _spoken("1h"), _spoken("30d"), _spoken("burst")
-    ('hour', '30 days', 'burst')
-    """
-    number, unit = name[:-1], name[-1:]
-    if not number.isdigit() or unit not in _SPOKEN:
-        return name
-    return _SPOKEN[unit] if number == "1" else f"{number} {_SPOKEN[unit]}s"

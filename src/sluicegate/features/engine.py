@@ -17,7 +17,7 @@ from sluicegate.events.event_type import EventType
 from sluicegate.events.money import scale
 from sluicegate.events.time import SECOND
 from sluicegate.features import backend
-from sluicegate.features.columns import columns, own_columns
+from sluicegate.features.columns import columns, own_columns, ratio_columns
 from sluicegate.features.kernel import NEW
 from sluicegate.features.plan import ENTITY, Plan
 
@@ -86,7 +86,15 @@ class Engine:
         )
         self.clock.write_to(self.buffer)
         own = own_columns(kind, plan, enrichers)
-        self._kernel = module.Kernel(self.clock, self.keys, len(own))
+        places = {item.name: at for at, item in enumerate(self.features)}
+        ratios = ratio_columns(kind, plan)
+        self._kernel = module.Kernel(
+            self.clock,
+            self.keys,
+            len(own),
+            [places[item.above] for item in ratios],
+            [places[item.below] for item in ratios],
+        )
         self._marks = tuple(_source(kind, name) for name in tracked)
         self._sources = tuple(
             tuple(_source(kind, name) for name in key.variables) for key in plan.keys

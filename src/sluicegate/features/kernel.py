@@ -590,7 +590,7 @@ class KeyKernel:
             + (4 * sum(self.flags) + 2 if self.deep >= 0 else 0)
             + len(self.tracked) * (len(self.spans) + 1)
             + (2 if place else 0)
-            + risks * 2
+            + (risks * 2 + 2 if risks else 0)
         )
 
     def features(self) -> int:
@@ -1034,10 +1034,10 @@ class KeyKernel:
         start: cython.longlong = clock.risk_start
         newest: cython.longlong = starts[size - 1] if size else -1
         longest: cython.longlong = clock.risk_widths[self.risks - 1]
-        low: cython.longlong
+        low: cython.longlong = 0
         k: cython.Py_ssize_t
         n: cython.longlong
-        f: cython.longlong
+        f: cython.longlong = 0
         if counted:
             if start == newest:
                 n = counts[size - 1]
@@ -1060,6 +1060,7 @@ class KeyKernel:
         if oldest >= end:
             for k in range(self.risks * 2):
                 out[at + k] = 0.0
+            out[at + self.risks * 2] = out[at + self.risks * 2 + 1] = nan
             return
         high: cython.Py_ssize_t = _first(starts, end)
         below: cython.Py_ssize_t
@@ -1081,6 +1082,21 @@ class KeyKernel:
             out[at] = n
             out[at + 1] = float(f) / float(n) if n > 0 else 0.0
             at += 2
+        # The tiles in which the count of frauds rises, from both ends of the longest window.
+        out[at] = out[at + 1] = nan
+        if f <= 0:
+            return
+        below = _first(starts, low)
+        k = high - 1
+        while k > below and frauds[k] <= frauds[k - 1]:
+            k -= 1
+        out[at] = clock.second - starts[k]
+        f = frauds[below - 1] if below else state.risk_fraud
+        k = below
+        while k < high - 1 and frauds[k] <= f:
+            f = frauds[k]
+            k += 1
+        out[at + 1] = clock.second - starts[k]
 
     @cython.ccall
     def label(
@@ -1114,12 +1130,17 @@ class Kernel:
     clock: Clock
     keys: list
     first: cython.Py_ssize_t
+    above: list
+    below: list
 
-    def __init__(self, clock: Clock, keys: list, first: int) -> None:
-        """`first` is the position of the first key's features in the clock's buffer."""
+    def __init__(self, clock: Clock, keys: list, first: int, above: list, below: list) -> None:
+        """`first` is the position of the first key's features in a row; behind those of the last
+        key stand ratios, each of the features at its positions in `above` and `below`."""
         self.clock = clock
         self.keys = list(keys)
         self.first = first
+        self.above = list(above)
+        self.below = list(below)
 
     @cython.ccall
     def step(
@@ -1163,6 +1184,14 @@ class Kernel:
                     at,
                 )
             at += key.width
+        divisor: cython.double
+        top: cython.Py_ssize_t
+        bottom: cython.Py_ssize_t
+        for j in range(len(self.above)):
+            top = self.above[j]
+            bottom = self.below[j]
+            divisor = self.clock.out[row + bottom]
+            self.clock.out[at + j] = self.clock.out[row + top] / divisor if divisor else nan
 
 
 @cython.cfunc

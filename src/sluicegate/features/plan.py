@@ -9,7 +9,7 @@ from msgspec import Struct
 from sluicegate.events.errors import DefinitionError, suggest
 from sluicegate.events.event_type import EventType
 
-FORMAT = 1
+FORMAT = 2
 """Counts up when the kernel's arithmetic or state changes, so that old states are not read."""
 
 MOST_WINDOWS = 16
@@ -122,7 +122,11 @@ WINDOWS = (
 )
 """The default windows; a tile is the most by which a window can be too short."""
 
-RISK = Risk(7 * DAY, DAY, (Window("7d", 7 * DAY, DAY), Window("30d", 30 * DAY, DAY)))
+RISK = Risk(
+    7 * DAY,
+    DAY,
+    (Window("7d", 7 * DAY, DAY), Window("14d", 14 * DAY, DAY), Window("30d", 30 * DAY, DAY)),
+)
 
 _CATEGORIES = (
     "PRODUCT_CATEGORY",

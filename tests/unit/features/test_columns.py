@@ -9,7 +9,7 @@ from seed_record import KIND as SEED
 from sluicegate.enrich.table import enrichers
 from sluicegate.events.errors import DefinitionError
 from sluicegate.events.event_type import event_type
-from sluicegate.features.columns import columns, key_columns, own_columns
+from sluicegate.features.columns import columns, key_columns, own_columns, ratio_columns
 from sluicegate.features.engine import Engine
 from sluicegate.features.plan import Key, Plan, Risk, Window, derive
 
@@ -22,7 +22,8 @@ def test_names_are_unique_and_as_many_as_the_kernel_writes() -> None:
     names = [feature.name for feature in engine.features]
     own = own_columns(SEED, plan, ENRICHERS)
     assert len(set(names)) == len(names) == engine.width
-    assert len(own) + sum(key.features() for key in engine.keys) == engine.width
+    kept = len(own) + sum(key.features() for key in engine.keys)
+    assert kept + len(ratio_columns(SEED, plan)) == engine.width
 
 
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__[11:])
@@ -56,7 +57,10 @@ def test_the_order_of_one_key() -> None:
         "c_speed",
         "c_known_1h",
         "c_fraud_share_1h",
+        "c_since_fraud",
+        "c_fraud_spell",
     ]
+    assert [item.feature.name for item in ratio_columns(KIND, plan)] == ["c_pace", "c_amount_peak"]
 
 
 @pytest.mark.parametrize("spans", [("1h", "1d"), ("1d", "1h"), ("1d", "1h", "1d")])

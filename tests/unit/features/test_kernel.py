@@ -325,7 +325,7 @@ def test_squares_of_a_hot_key_do_not_overflow(build: ModuleType) -> None:
     feed = Feed(plan(), build)
     key, clock = feed.engine.keys[0], feed.engine.clock
     state = key.restore(msgspec.msgpack.encode(held))
-    first = feed.engine.width - key.features()
+    first = feed.names.index("c_since_last")
     for number in range(10_000):
         clock.set(make("b", number % 2).time)  # half of them late
         key.step(state, clock, True, amount - number % 2, "USD", 100.0, [], nan, nan, first)
