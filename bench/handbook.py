@@ -122,6 +122,10 @@ def row(first: date, model: str, trained: str, found: Measures) -> dict[str, Any
     return {"split": str(first), "model": model, "train": trained, **found._asdict()}
 
 
+def _text(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -142,9 +146,10 @@ def main() -> None:
             rows.append(row(split.first_test_day, "sluicegate", trained, found))
         rows += [row(split.first_test_day, *each) for each in measured(data, split)]
         print(f"{split.first_test_day} done", flush=True)
-    show(rows)
+    # Their third digit tells these models apart.
+    show([{name: _text(value) for name, value in line.items()} for line in rows], None)
     if given.json:
-        given.json.write_text(json.dumps(rows, indent=1))
+        given.json.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 if __name__ == "__main__":
