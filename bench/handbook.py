@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from handbook_peers import DAY, features, models, ranking
 from handbook_protocol import Measures, Split, Transactions, measure, read, splits
-from msgspec import structs
 from numpy.typing import NDArray
 from parts import show
 
@@ -81,23 +80,11 @@ def dataset(data: Transactions, definition: Definition) -> Dataset:
     return build(known, definition, {}, Silent())
 
 
-def part(data: Dataset, rows: NDArray[np.int64]) -> Dataset:
-    """Some rows of a data set, in order."""
-    return structs.replace(
-        data,
-        matrix=data.matrix[rows],
-        labels=data.labels[rows],
-        times=data.times[rows],
-        entities=data.entities[rows],
-        amounts=None if data.amounts is None else data.amounts[rows],
-    )
-
-
 def ours(
     data: Dataset, plan: str, rows: NDArray[np.int64], test: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Margins of the test rows by a model trained on others."""
-    model = train(part(data, rows), TrainingSettings(), plan=plan)
+    model = train(data.take(rows), TrainingSettings(), plan=plan)
     trees = open_trees(model.trees, len(data.features))
     try:
         return trees.margins(data.matrix[test].astype(np.float64), len(test))

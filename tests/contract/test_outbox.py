@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec import structs
 
+from sluicegate.detector.tally import Tally
 from sluicegate.runtime.data import open_data
 from sluicegate.store import backlog, deliveries, outbox
 from sluicegate.store.counters import totals
 from sluicegate.store.database import transaction
 from sluicegate.store.deliveries import Parcel
 from sluicegate.store.outbox import FAST, QUIET, SINGLE, Group
-from sluicegate.store.tallies import Tally, decoded
+from sluicegate.store.tallies import decoded
 
 CHANNELS = st.sampled_from(["team", "ops"])
 SHOWN = 4

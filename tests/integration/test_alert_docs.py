@@ -11,10 +11,10 @@ import pytest
 from made_alerts import alert, digest
 from msgspec import structs
 
-from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.digest import delivery
 from sluicegate.alerts.payload import AlertPayload, Payload, SumPayload, TotalPayload, payload
 from sluicegate.alerts.signature import sign
+from sluicegate.detector.tally import Tally
 
 TEXT = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text("utf-8")
 SECRET = "whsec_" + "c2x1aWNl" * 4

@@ -7,8 +7,6 @@ leaves that was never killed.
 """
 
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import host
 import msgspec
 import pytest
+from forked import KILLED, Forked
 from killed_host import BATCH, MARKS, SABOTAGES, Job, Mark
 
 from sluicegate.runtime.data import open_data
@@ -26,46 +25,17 @@ from sluicegate.store.positions import position
 pytestmark = pytest.mark.integration
 
 SEED, BATCHES = 5, 16
-KILLED = -9
-
-
-class Child:
-    """Runs jobs in processes that are forked off a warm one."""
-
-    def __init__(self) -> None:
-        script = Path(__file__).parents[1] / "support" / "killed_host.py"
-        self._process = subprocess.Popen(
-            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-
-    def run(self, job: Job) -> int:
-        """The job's exit code; `KILLED` when it was killed."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(msgspec.json.encode(job) + b"\n")
-        self._process.stdin.flush()
-        for line in self._process.stdout:
-            if line.strip().lstrip(b"-").isdigit():
-                return int(line)
-        raise RuntimeError("the child is gone")
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
 
 
 @pytest.fixture(scope="module")
-def child() -> Iterator[Child]:
-    made = Child()
+def child() -> Iterator[Forked]:
+    made = Forked("killed_host.py")
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def undisturbed(child: Child, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def undisturbed(child: Forked, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     directory = tmp_path_factory.mktemp("undisturbed")
     assert child.run(Job(str(directory), SEED, BATCHES)) == 0
     held = left(directory)
@@ -82,7 +52,7 @@ def undisturbed(child: Child, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @pytest.fixture(scope="module")
-def undisturbed_worker(child: Child, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def undisturbed_worker(child: Forked, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     directory = tmp_path_factory.mktemp("worker")
     assert child.run(Job(str(directory), SEED, BATCHES, threaded=True)) == 0
     return left(directory)
@@ -123,7 +93,9 @@ def check_kill(directory: Path, before: int) -> Mark:
     return mark
 
 
-def survive(child: Child, directory: Path, kills: list[tuple[str, int]], sabotage: str = "") -> int:
+def survive(
+    child: Forked, directory: Path, kills: list[tuple[str, int]], sabotage: str = ""
+) -> int:
     """Runs the stream to its end with a life for each kill and a last one; how many kills hit."""
     hits, before = 0, 0
     for step, visit in kills:
@@ -140,7 +112,7 @@ def survive(child: Child, directory: Path, kills: list[tuple[str, int]], sabotag
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_kill_at_any_step_changes_nothing(
-    child: Child, undisturbed: dict[str, Any], tmp_path: Path, step: str, seed: int
+    child: Forked, undisturbed: dict[str, Any], tmp_path: Path, step: str, seed: int
 ) -> None:
     draw = random.Random(f"{step} {seed}")
     # Two lives end at this step, in different batches, and a third anywhere.
@@ -155,7 +127,7 @@ def test_a_kill_at_any_step_changes_nothing(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_kills_from_outside_change_nothing(
-    child: Child, undisturbed: dict[str, Any], tmp_path: Path, seed: int
+    child: Forked, undisturbed: dict[str, Any], tmp_path: Path, seed: int
 ) -> None:
     draw = random.Random(seed)
     for _ in range(5):
@@ -166,7 +138,7 @@ def test_kills_from_outside_change_nothing(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_killed_worker_changes_nothing(
-    child: Child, undisturbed_worker: dict[str, Any], tmp_path: Path, seed: int
+    child: Forked, undisturbed_worker: dict[str, Any], tmp_path: Path, seed: int
 ) -> None:
     draw = random.Random(seed)
     # The topic is filled in one life: its records must be the same ones.
@@ -188,7 +160,7 @@ def test_a_killed_worker_changes_nothing(
     ],
 )
 def test_a_write_outside_the_transaction_is_caught(
-    child: Child,
+    child: Forked,
     undisturbed: dict[str, Any],
     tmp_path: Path,
     sabotage: str,
@@ -205,7 +177,7 @@ def test_a_write_outside_the_transaction_is_caught(
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_many_kills_change_nothing(
-    child: Child, undisturbed: dict[str, Any], tmp_path: Path, seed: int
+    child: Forked, undisturbed: dict[str, Any], tmp_path: Path, seed: int
 ) -> None:
     draw = random.Random(seed)
     for _ in range(draw.randint(1, 12)):

@@ -1,7 +1,12 @@
-"""Runs jobs in processes that are forked off a warm one; see killed_host.py and its like."""
+"""Runs jobs in processes that are forked off a warm one: the test's side, and the script's."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +43,25 @@ class Forked:
         self._process.stdin.close()
         self._process.wait(30)
         self._process.stdout.close()
+
+
+def serve(kind: type[Any], run: Callable[[Any], None]) -> None:
+    """Reads one job per line from standard input, runs each in a process of its own and tells its
+    exit code, until the input ends; a job is killed from outside `after` so many seconds, if any.
+    """
+    for line in sys.stdin.buffer:
+        job = msgspec.json.decode(line, type=kind)
+        child = os.fork()
+        if child == 0:
+            try:
+                run(job)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        if job.after:
+            time.sleep(job.after)
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()

@@ -10,12 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 sys.path.append(str(Path(__file__).parent))
 
 import host
+from forked import serve
 from telling import alert_settings
 
 from sluicegate.alerts.mail import Mail
@@ -55,24 +55,7 @@ class Job(Struct):
 
 def main() -> None:
     """Serves jobs until the input ends."""
-    for line in sys.stdin.buffer:
-        job = msgspec.json.decode(line, type=Job)
-        child = os.fork()
-        if child == 0:
-            try:
-                run(job)
-            except BaseException:
-                import traceback
-
-                traceback.print_exc()
-                os._exit(1)
-            os._exit(0)
-        if job.after:
-            time.sleep(job.after)
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+    serve(Job, run)
 
 
 def run(job: Job) -> None:

@@ -18,6 +18,7 @@ from msgspec import Struct
 sys.path.append(str(Path(__file__).parent))
 
 import host
+from forked import serve
 
 from sluicegate.detector.ports import PROCESSED
 from sluicegate.runtime import processor as module
@@ -68,24 +69,7 @@ class Mark(Struct):
 def main() -> None:
     """Serves jobs until the input ends."""
     index.SEGMENT, index.FANOUT = 100, 3
-    for line in sys.stdin.buffer:
-        job = msgspec.json.decode(line, type=Job)
-        child = os.fork()
-        if child == 0:
-            try:
-                run(job)
-            except BaseException:
-                import traceback
-
-                traceback.print_exc()
-                os._exit(1)
-            os._exit(0)
-        if job.after:
-            time.sleep(job.after)
-            os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+    serve(Job, run)
 
 
 def run(job: Job) -> None:

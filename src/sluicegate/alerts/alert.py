@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
 from sluicegate.detector.output import Output
+from sluicegate.detector.tally import Tally
 from sluicegate.events.event_type import EventType
 from sluicegate.events.money import scale, to_minor
 from sluicegate.events.time import to_micros
@@ -50,21 +51,6 @@ class Alert(Struct, frozen=True):
     link: str
 
 
-class Tally(NamedTuple):
-    """Alerts of one outcome and one currency.
-
-    Attributes:
-        currency: None for alerts without an amount.
-        alerts: how many.
-        units: sum of their amounts, in the minor units of the currency.
-    """
-
-    outcome: str
-    currency: str | None
-    alerts: int
-    units: int
-
-
 class Delivery(Struct, frozen=True):
     """One thing to be sent.
 
@@ -84,16 +70,6 @@ class Delivery(Struct, frozen=True):
     since: int
     until: int
     tallies: tuple[Tally, ...] = ()
-
-
-def tally(outcome: str, amount: int | None, currency: str) -> Tally:
-    """Of one alert.
-
-    >>> tally("block", 71235, "USD"), tally("review", None, "USD")
-    (Tally(outcome='block', currency='USD', alerts=1, units=71235), \
-Tally(outcome='review', currency=None, alerts=1, units=0))
-    """
-    return Tally(outcome, None if amount is None else currency, 1, amount or 0)
 
 
 def amount_from(record: bytes, kind: EventType) -> tuple[int | None, str]:

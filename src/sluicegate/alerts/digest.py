@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from sluicegate.alerts.alert import Alert, Delivery, Tally
+from sluicegate.alerts.alert import Alert, Delivery
+from sluicegate.detector.tally import Tally
 from sluicegate.events.time import MINUTE
 
 SHOWN = 50

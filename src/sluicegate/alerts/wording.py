@@ -5,7 +5,8 @@ from collections import Counter
 
 from msgspec import Struct
 
-from sluicegate.alerts.alert import Alert, Delivery, Tally, tally
+from sluicegate.alerts.alert import Alert, Delivery
+from sluicegate.detector.tally import Tally, tally
 from sluicegate.events.money import exponent, format_minor
 from sluicegate.events.time import from_micros
 

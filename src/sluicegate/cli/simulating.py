@@ -15,9 +15,10 @@ from sluicegate.cli.simulating_order import Flags, Order, is_url, order
 from sluicegate.cli.simulating_screen import Meter, Screen, summary
 from sluicegate.runtime.clock import now
 from sluicegate.runtime.collector import paused, seldom
+from sluicegate.runtime.running import find_token
 from sluicegate.runtime.simulating.channels import Channel, Labels, Truth
 from sluicegate.runtime.simulating.pacing import Pacer
-from sluicegate.runtime.simulating.remote import Remote, find_token
+from sluicegate.runtime.simulating.remote import Remote
 from sluicegate.runtime.simulating.schedule import Gate, enabled, set_schedule
 from sluicegate.runtime.simulating.sending import Outcome, in_batches, send
 from sluicegate.runtime.simulating.stopping import StoppableClock

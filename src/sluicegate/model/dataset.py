@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from sluicegate.features.feature import Feature
@@ -40,6 +41,18 @@ class Dataset(Struct):
     @property
     def rows(self) -> int:
         return len(self.labels)
+
+    def take(self, rows: slice | NDArray[np.int64]) -> "Dataset":
+        """Those rows alone; positions must ascend."""
+        return replace(
+            self,
+            matrix=self.matrix[rows],
+            labels=self.labels[rows],
+            times=self.times[rows],
+            entities=self.entities[rows],
+            amounts=None if self.amounts is None else self.amounts[rows],
+            currencies=None if self.currencies is None else self.currencies[rows],
+        )
 
 
 def check(data: Dataset) -> None:

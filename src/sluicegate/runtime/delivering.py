@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from sluicegate.alerts import quiet
-from sluicegate.alerts.alert import Alert, Tally
+from sluicegate.alerts.alert import Alert
 from sluicegate.alerts.backoff import delay
 from sluicegate.alerts.channel import (
     Channel,
@@ -134,7 +134,7 @@ class Sender:
             parcel.total,
             parcel.since,
             parcel.until,
-            [Tally(*one) for one in parcel.tallies],
+            parcel.tallies,
             # One that came alone is told in full.
             digest=parcel.digest and parcel.total > 1,
             channel=self._name,

@@ -13,7 +13,7 @@ from sqlite3 import Connection
 
 import msgspec
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from sluicegate.detector.definition import Definition
 from sluicegate.detector.ports import HISTORY
@@ -169,16 +169,7 @@ def _train(data: Dataset, definition: Definition, progress: Progress) -> Model:
 
 
 def _recent(data: Dataset, since: int) -> Dataset:
-    rows = slice(int(np.searchsorted(data.times, since)), None)
-    return structs.replace(
-        data,
-        matrix=data.matrix[rows],
-        labels=data.labels[rows],
-        times=data.times[rows],
-        entities=data.entities[rows],
-        amounts=None if data.amounts is None else data.amounts[rows],
-        currencies=None if data.currencies is None else data.currencies[rows],
-    )
+    return data.take(slice(int(np.searchsorted(data.times, since)), None))
 
 
 def _store_history(

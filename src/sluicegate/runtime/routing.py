@@ -16,9 +16,9 @@ from sluicegate.alerts.settings import AlertSettings
 from sluicegate.detector.definition import Definition
 from sluicegate.detector.output import Output, output_of
 from sluicegate.detector.ports import PROCESSED
+from sluicegate.detector.tally import Tally, added, tally
 from sluicegate.store import outbox
 from sluicegate.store.outbox import FAST, QUIET, SINGLE, Group, Row
-from sluicegate.store.tallies import Tally, added
 from sluicegate.streams.sqlite import SqliteLog
 
 PAGE = 2_000
@@ -178,7 +178,7 @@ def _tally(row: Row, value: bytes | None, definition: Definition) -> Tally:
         # As in `Router._alert`: it is told and counted all the same.
         with suppress(Exception):
             amount, currency = amount_from(value, definition.event_type)
-    return Tally(row.outcome, None if amount is None else currency, 1, amount or 0)
+    return tally(row.outcome, amount, currency)
 
 
 def _output(value: bytes | None) -> Output | None:

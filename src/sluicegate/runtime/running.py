@@ -65,7 +65,7 @@ def post(
         ConfigError: for a token in the environment that can't be read.
     """
     headers = {"Content-Type": kind}
-    token = _token(directory, environment)
+    token = find_token(directory, environment)
     if token:
         headers["Authorization"] = f"Bearer {token}"
     # Never through a proxy: the server is this machine's own.
@@ -90,10 +90,15 @@ def _url(directory: Path) -> str | None:
     return run.url.rstrip("/")
 
 
-def _token(directory: Path, environment: Mapping[str, str]) -> str:
-    """The first of the tokens that the server takes, empty when it takes none."""
-    path = directory / TOKEN_FILE
-    text = secret("token", environment) or (path.read_text("utf-8") if path.exists() else "")
+def find_token(directory: Path | None, environment: Mapping[str, str]) -> str:
+    """The environment's token, else the first of the data directory's; empty for none.
+
+    Raises:
+        ConfigError: for a token in the environment that can't be read.
+    """
+    text = secret("token", environment) or ""
+    if not text and directory is not None and (directory / TOKEN_FILE).exists():
+        text = (directory / TOKEN_FILE).read_text("utf-8")
     for line in text.splitlines():
         words = line.partition("#")[0].split()
         if words:

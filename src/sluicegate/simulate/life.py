@@ -73,7 +73,7 @@ def trip(key: int, home_key: int, place: int, time: int) -> Trip | None:
     `key` stands for the customer; holidays are those of the household, for which `home_key`
     stands. `place` is the home city's number.
     """
-    if key & 0x7 == 5:
+    if travels_for_work(key):
         shifted = time + key % _BUSINESS_SLOT
         slot, past = divmod(shifted, _BUSINESS_SLOT)
         draw = mix(key + slot)

@@ -17,8 +17,7 @@ from sluicegate.simulate.cities import (
     summer_rule,
 )
 from sluicegate.simulate.entities import Reference, utc_offset
-from sluicegate.simulate.hashing import NORMAL
-from sluicegate.simulate.hashing import mix as mix
+from sluicegate.simulate.hashing import NORMAL, mix
 from sluicegate.simulate.life import Trip
 from sluicegate.simulate.merchants import all_merchants
 from sluicegate.simulate.person import (
@@ -348,8 +347,3 @@ def _given_city(entity: Reference) -> City:
         1,
         summer_rule("US", entity.state),
     )
-
-
-def address(rng: Random, first: str, surname: str) -> str:
-    """A mail address somebody of that name might have."""
-    return contacts.mail_address(rng.getrandbits(64), first, surname)

@@ -7,9 +7,10 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
+from sluicegate.detector.tally import Tally, added
 from sluicegate.store import counters
 from sluicegate.store.outbox import BACKLOG, FAILED, OPEN, SINGLE, WAITING, joined, parted
-from sluicegate.store.tallies import Tally, added, decoded, encoded
+from sluicegate.store.tallies import decoded, encoded
 
 COUNTER = "alerts"
 """Name of the totals of alerts that were delivered, by channel."""

@@ -9,7 +9,8 @@ from sqlite3 import Connection
 
 from msgspec import Struct
 
-from sluicegate.store.tallies import Tally, added, decoded, encoded
+from sluicegate.detector.tally import Tally, added
+from sluicegate.store.tallies import decoded, encoded
 
 SINGLE, FAST, QUIET, BACKLOG = "single", "fast", "quiet", "backlog"
 """Why alerts go out as they do: one by one; together because many came in a minute, because they

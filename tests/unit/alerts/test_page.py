@@ -7,8 +7,8 @@ import pytest
 from made_alerts import alert, digest, single
 from msgspec import structs
 
-from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.page import page
+from sluicegate.detector.tally import Tally
 
 
 class Seen(HTMLParser):

@@ -5,8 +5,8 @@ import json
 from made_alerts import alert, digest, single
 from msgspec import structs
 
-from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.payload import payload
+from sluicegate.detector.tally import Tally
 
 
 def test_an_alert() -> None:

@@ -3,8 +3,8 @@
 from made_alerts import alert, digest, single
 from msgspec import structs
 
-from sluicegate.alerts.alert import Tally
 from sluicegate.alerts.text import text
+from sluicegate.detector.tally import Tally
 
 
 def test_all_of_an_alert() -> None:

@@ -4,7 +4,7 @@ import pytest
 from made_alerts import alert, digest, single
 from msgspec import structs
 
-from sluicegate.alerts.alert import Delivery, Tally
+from sluicegate.alerts.alert import Delivery
 from sluicegate.alerts.wording import (
     Total,
     outcome_text,
@@ -14,6 +14,7 @@ from sluicegate.alerts.wording import (
     subject,
     totals,
 )
+from sluicegate.detector.tally import Tally
 from sluicegate.events.time import DAY, HOUR, SECOND, parse_time
 
 

@@ -25,3 +25,13 @@ def test_a_sound_data_set_passes(dataset):
 def test_contradictions_are_named(dataset, changes, text):
     with pytest.raises(TrainingError, match=text):
         check(replace(dataset, **changes(dataset)))
+
+
+def test_some_rows_are_a_data_set_of_their_own(dataset):
+    rows = np.array([3, 5, 2_000])
+    found = dataset.take(rows)
+    check(found)
+    assert found.rows == 3
+    assert found.times.tolist() == dataset.times[rows].tolist()
+    assert found.labels.tolist() == dataset.labels[rows].tolist()
+    assert dataset.take(slice(2_990, None)).rows == dataset.rows - 2_990

@@ -5,7 +5,8 @@ import msgspec
 from host import event
 from telling import Recorder, Telling, alert_settings, ids, telling
 
-from sluicegate.alerts.alert import Alert, Tally
+from sluicegate.alerts.alert import Alert
+from sluicegate.detector.tally import Tally
 from sluicegate.events.time import HOUR, MINUTE, from_micros
 from sluicegate.runtime.processor import Limits, Processor
 

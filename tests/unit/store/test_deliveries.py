@@ -2,11 +2,11 @@ from sqlite3 import Connection
 
 import pytest
 
+from sluicegate.detector.tally import Tally
 from sluicegate.store import deliveries, outbox
 from sluicegate.store.counters import totals
 from sluicegate.store.deliveries import Candidate, Parcel
 from sluicegate.store.outbox import FAST, SINGLE, Group
-from sluicegate.store.tallies import Tally
 
 FIRST = (Tally("block", "USD", 1, 10**18),)
 

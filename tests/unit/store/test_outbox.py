@@ -2,10 +2,10 @@ from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
 
+from sluicegate.detector.tally import Tally
 from sluicegate.runtime.data import open_data
 from sluicegate.store import deliveries, outbox
 from sluicegate.store.outbox import FAST, QUIET, SINGLE, Group, Row, joined, parted
-from sluicegate.store.tallies import Tally
 
 
 def fill(connection: Connection, *events: int) -> None:

@@ -2,16 +2,14 @@
 
 import http.client
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sluicegate.events.time import SECOND, to_micros
-from sluicegate.runtime.running import TOKEN_FILE, ServerError
-from sluicegate.runtime.secrets import secret
+from sluicegate.runtime.running import ServerError
 from sluicegate.runtime.simulating.pacing import GRAIN, Clock
 
 TIMEOUT: Final = 60.0
@@ -174,19 +172,3 @@ def retry_after(header: str | None, now: int) -> int:
         return 0
     until = to_micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     return max(0, min(until - now, LONGEST_ASKED))
-
-
-def find_token(directory: Path | None, environment: Mapping[str, str]) -> str:
-    """The environment's token, else the first of the data directory's; empty for none.
-
-    Raises:
-        ConfigError: for a token in the environment that can't be read.
-    """
-    text = secret("token", environment) or ""
-    if not text and directory is not None and (directory / TOKEN_FILE).exists():
-        text = (directory / TOKEN_FILE).read_text("utf-8")
-    for line in text.splitlines():
-        words = line.partition("#")[0].split()
-        if words:
-            return words[-1]
-    return ""

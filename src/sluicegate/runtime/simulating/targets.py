@@ -9,10 +9,10 @@ from typing import Final, Protocol
 from sluicegate.detector.ports import TRANSACTIONS
 from sluicegate.events.time import SECOND
 from sluicegate.runtime.data import open_data
-from sluicegate.runtime.running import running
+from sluicegate.runtime.running import find_token, running
 from sluicegate.runtime.server import DirectoryInUse, locked
 from sluicegate.runtime.simulating.pacing import GRAIN, Clock
-from sluicegate.runtime.simulating.remote import Gone, Remote, find_token
+from sluicegate.runtime.simulating.remote import Gone, Remote
 from sluicegate.store.database import transaction
 from sluicegate.streams.sqlite import SqliteLog
 

@@ -3,10 +3,9 @@
 from random import Random
 from typing import Final
 
-from sluicegate.simulate import devices
+from sluicegate.simulate import contacts, devices
 from sluicegate.simulate.campaigns.plan import Kind, Plan, spread
 from sluicegate.simulate.campaigns.scene import Goods, Scene
-from sluicegate.simulate.people import address
 from sluicegate.simulate.spending import CATEGORIES, DAY, MINUTE
 
 NAME: Final = "takeover"
@@ -20,7 +19,7 @@ def make(rng: Random, scene: Scene, time: int, span: int) -> Plan:
     changes = rng.random() < climate.mail
     if changes:
         first, surname = scene.fresh(time).name.split()[0], person.name.split()[-1]
-        person = person._replace(email=address(rng, first, surname))
+        person = person._replace(email=contacts.mail_address(rng.getrandbits(64), first, surname))
     ip = scene.hideout(climate, person)
     agent = devices.anyone(rng, time)
     purchases = []

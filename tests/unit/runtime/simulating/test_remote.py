@@ -8,8 +8,8 @@ from fake_clock import FakeClock
 from receiver import receiving
 
 from sluicegate.events.time import SECOND, parse_time
-from sluicegate.runtime.running import ServerError
-from sluicegate.runtime.simulating.remote import Gone, Remote, find_token
+from sluicegate.runtime.running import ServerError, find_token
+from sluicegate.runtime.simulating.remote import Gone, Remote
 
 NOW = parse_time("2026-03-01T00:00:00Z")
 
